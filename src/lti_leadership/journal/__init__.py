@@ -1,0 +1,1 @@
+"""What happened: an append-only journal of events, and the deliveries owed for each."""

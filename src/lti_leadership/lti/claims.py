@@ -1,0 +1,149 @@
+"""The id_token's claims, typed, sized and bounded once, at the border.
+
+Only `sub` and what LTI 1.3 core demands is required; every optional claim may be absent or null.
+Claims that this tool does not use are ignored, not kept.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictStr,
+    ValidationError,
+)
+
+from lti_leadership.agencies.models import IDENTIFIER_LENGTH, URL_LENGTH
+from lti_leadership.lti.refusals import ClaimsInvalidError
+
+LTI = "https://purl.imsglobal.org/spec/lti/claim/"
+AGS_ENDPOINT = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
+
+Identifier = Annotated[StrictStr, Field(min_length=1, max_length=IDENTIFIER_LENGTH)]
+
+
+def _without_control_characters(value: str) -> str:
+    """Names and titles are shown: drop control characters and cut what is absurdly long."""
+    return "".join(character for character in value if character.isprintable())[:200].strip()
+
+
+def _web_address_or_none(value: object) -> str | None:
+    """A service or return address that cannot be used switches the feature off, no more."""
+    if not isinstance(value, str) or not value or len(value) > URL_LENGTH:
+        return None
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return None
+    return value if parts.scheme in {"https", "http"} and parts.hostname else None
+
+
+ShownText = Annotated[
+    StrictStr, Field(max_length=10_000), AfterValidator(_without_control_characters)
+]
+WebAddress = Annotated[str | None, BeforeValidator(_web_address_or_none)]
+
+
+class Claim(BaseModel):
+    """A claim that is an object; unknown members are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class ContextClaim(Claim):
+    """LTI 1.3 core, 5.4.1."""
+
+    id: Identifier
+    title: ShownText | None = None
+
+
+class ResourceLinkClaim(Claim):
+    """LTI 1.3 core, 5.3.6."""
+
+    id: Identifier
+    title: ShownText | None = None
+
+
+class EndpointClaim(Claim):
+    """AGS 2.0, 3.1. An empty `lineitem` is Moodle's way to say that the column was deleted."""
+
+    scope: Annotated[list[Identifier], Field(max_length=20)] = []
+    lineitem: WebAddress = None
+    lineitems: WebAddress = None
+
+
+class PresentationClaim(Claim):
+    """LTI 1.3 core, 5.4.4."""
+
+    return_url: WebAddress = None
+    locale: Annotated[StrictStr, Field(max_length=35)] | None = None
+
+
+class ToolPlatformClaim(Claim):
+    """LTI 1.3 core, 5.4.2."""
+
+    product_family_code: Annotated[StrictStr, Field(max_length=IDENTIFIER_LENGTH)] | None = None
+
+
+def _claim(name: str) -> Any:
+    return Field(validation_alias=AliasChoices(f"{LTI}{name}"))
+
+
+def _optional_claim(name: str) -> Any:
+    return Field(
+        default=None, validation_alias=AliasChoices(name if "//" in name else f"{LTI}{name}")
+    )
+
+
+class ResourceLinkLaunch(Claim):
+    """The claims of an LtiResourceLinkRequest (LTI 1.3 core, 5.3 and 5.4)."""
+
+    sub: Identifier
+    version: Literal["1.3.0"] = _claim("version")
+    message_type: Literal["LtiResourceLinkRequest"] = _claim("message_type")
+    deployment_id: Identifier = _claim("deployment_id")
+    target_link_uri: Annotated[StrictStr, Field(max_length=URL_LENGTH)] = _claim("target_link_uri")
+    resource_link: ResourceLinkClaim = _claim("resource_link")
+    roles: Annotated[list[Identifier], Field(max_length=100)] = _claim("roles")
+    name: ShownText | None = None
+    context: ContextClaim | None = _optional_claim("context")
+    custom: Annotated[dict[Identifier, Any], Field(max_length=200)] | None = _optional_claim(
+        "custom"
+    )
+    launch_presentation: PresentationClaim | None = _optional_claim("launch_presentation")
+    tool_platform: ToolPlatformClaim | None = _optional_claim("tool_platform")
+    endpoint: EndpointClaim | None = _optional_claim(AGS_ENDPOINT)
+
+    def custom_text(self, name: str) -> str | None:
+        """Return a custom parameter's text; None if absent, empty, or an unreplaced `$Variable`."""
+        value = (self.custom or {}).get(name)
+        if not isinstance(value, str) or not value.strip() or value.startswith("$"):
+            return None
+        return value.strip()[:IDENTIFIER_LENGTH]
+
+
+def parse_claims(body: dict[str, Any]) -> ResourceLinkLaunch:
+    """Check the claims of a verified token.
+
+    Raises:
+        ClaimsInvalidError: its note names every claim that is wrong, never a value.
+    """
+    try:
+        return ResourceLinkLaunch.model_validate(body)
+    except ValidationError as problem:
+        raise ClaimsInvalidError(_note(problem)) from None
+
+
+def _note(problem: ValidationError) -> str:
+    errors = problem.errors(include_url=False, include_input=False, include_context=False)
+    return "; ".join(
+        f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}" for error in errors[:10]
+    )

@@ -1,0 +1,1 @@
+"""What people see: one blueprint a role, the templates, and the way in by a launch."""

@@ -1,0 +1,60 @@
+"""Real parts for every test: a database of each kind, the tool and an LMS on real ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from worlds import World, running_world
+
+from lti_leadership.demo.browser import PlainBrowser
+from lti_leadership.settings import Settings
+
+from databases import TEST_SECRET, PostgresDatabases, SqliteDatabases, postgres_address
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    with postgres_address() as address:
+        databases = PostgresDatabases(address)
+        yield databases
+        databases.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated database; every test that asks for it runs on both kinds."""
+    databases = request.getfixturevalue(
+        "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
+    )
+    with databases.fresh(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=database_url,
+        data_dir=tmp_path,
+        secret_key=TEST_SECRET,
+        allowed_private_hosts=frozenset({"localhost", "127.0.0.1"}),
+    )
+
+
+@pytest.fixture
+def world(settings: Settings) -> Iterator[World]:
+    with running_world(settings) as world:
+        yield world
+
+
+@pytest.fixture
+def browser() -> Iterator[PlainBrowser]:
+    with PlainBrowser() as browser:
+        yield browser

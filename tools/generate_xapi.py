@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Write what analysts read in `xapi/`: the profile, and one example of each statement.
 
     python tools/generate_xapi.py            write the files

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Copy the design system's compiled files into the package, after checking where they came from.
 
 Run it by hand when the version below changes; the files it writes are committed, so that neither
@@ -21,7 +22,10 @@ from pathlib import Path
 PACKAGE = "@scottish-government/design-system"
 VERSION = "4.2.0"
 # What the npm registry publishes as `dist.integrity` for this version.
-INTEGRITY = "sha512-kCIG0P4kN+G1rJay9lOplMoEYVnfEDqI7iU2IUHw/BJbTVADvdqV8gT0wVlA35OFs17Rqy+gLyNbveiwgb4qBw=="
+INTEGRITY = (
+    "sha512-kCIG0P4kN+G1rJay9lOplMoEYVnfEDqI7iU2IUHw"
+    "/BJbTVADvdqV8gT0wVlA35OFs17Rqy+gLyNbveiwgb4qBw=="
+)
 # Path inside the npm tarball, and the name that our pages use.
 WANTED = {
     "package/dist/css/design-system.min.css": "design-system.min.css",
@@ -37,6 +41,37 @@ TARGET = (
 
 class VendoringError(Exception):
     """The files cannot be vendored; the message says why and what to do."""
+
+
+class NpmMissingError(VendoringError):
+    """There is no npm to download with."""
+
+    def __init__(self) -> None:
+        super().__init__("npm is not installed. Install Node.js, then run this again.")
+
+
+class DownloadFailedError(VendoringError):
+    """npm could not fetch the package."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"npm pack failed: {reason or 'it gave no reason'}")
+
+
+class WrongDigestError(VendoringError):
+    """The download is not the package that was looked at and pinned."""
+
+    def __init__(self, digest: str, pinned: str) -> None:
+        super().__init__(
+            f"the tarball is {digest}, not {pinned}. Do not use it; compare both with the "
+            "registry's `dist.integrity` before you change the pin."
+        )
+
+
+class FileMissingError(VendoringError):
+    """The package has no file where this version should have it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"the package has no file {path}. Look for its new place.")
 
 
 def main() -> int:
@@ -56,23 +91,20 @@ def npm_pack(folder: Path) -> bytes:
     """Download the package's tarball with npm's own client and return its bytes."""
     npm = shutil.which("npm")
     if npm is None:
-        raise VendoringError("npm is not installed. Install Node.js, then run this again.")
+        raise NpmMissingError
     print(f"Fetching {PACKAGE} {VERSION} with npm pack")
     command = [npm, "pack", "--silent", "--pack-destination", str(folder), f"{PACKAGE}@{VERSION}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
     if done.returncode != 0:
-        raise VendoringError(f"npm pack failed: {done.stderr.strip() or 'no reason given'}")
+        raise DownloadFailedError(done.stderr.strip())
     return next(folder.glob("*.tgz")).read_bytes()
 
 
 def check_integrity(tarball: bytes, integrity: str) -> None:
     """Refuse a tarball whose digest is not `integrity` (subresource integrity form, sha512)."""
-    digest = base64.b64encode(hashlib.sha512(tarball).digest()).decode("ascii")
-    if f"sha512-{digest}" != integrity:
-        raise VendoringError(
-            f"the tarball is sha512-{digest}, not {integrity}. Do not use it; "
-            "compare both with the registry's `dist.integrity` before you change the pin."
-        )
+    digest = "sha512-" + base64.b64encode(hashlib.sha512(tarball).digest()).decode("ascii")
+    if digest != integrity:
+        raise WrongDigestError(digest, integrity)
     print(f"The tarball has the pinned digest ({integrity[:20]}…)")
 
 
@@ -88,7 +120,7 @@ def _member(archive: tarfile.TarFile, path: str) -> bytes:
     except KeyError:
         member = None
     if member is None:
-        raise VendoringError(f"the package has no file {path}. Look for its new place.")
+        raise FileMissingError(path)
     return member.read()
 
 

@@ -20,7 +20,7 @@ import orjson
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as PoolTimeout
 
 CONNECT_SECONDS = 3.0
@@ -123,6 +123,9 @@ class Wire:
                 method, url, body=body, headers=sent, preload_content=False, redirect=False
             )
             return _read(answer, host, deadline)
+        except NewConnectionError:  # urllib3 counts a refused connection among the time-outs
+            message = f"{host} refused the connection"
+            raise UnreachableError(message) from None
         except PoolTimeout:
             message = f"{host} did not answer in time"
             raise TimedOutError(message) from None

@@ -9,6 +9,7 @@ import pytest
 from .copies import AREA_3, Content
 
 INDENT = "Indent this line like the ones around it, with spaces and not with tabs."
+START = f"{INDENT} Text that starts with @, ` or % goes in double quotes."
 YAML_SLIPS = {
     "a field given twice": (
         "      title: A week of leadership moments\n",
@@ -38,7 +39,7 @@ YAML_SLIPS = {
     "a tab": (
         "    - id: 3-a2\n",
         "§\t- id: 3-a2\n",
-        f"this file cannot be read as YAML here. {INDENT}",
+        f"this file cannot be read as YAML here. {START}",
     ),
     "a colon in bare text": (
         "title: A week of leadership moments",
@@ -48,10 +49,7 @@ YAML_SLIPS = {
     "a sign at the start of bare text": (
         "title: A week of leadership moments",
         "§title: @home for a week",
-        (
-            f"this file cannot be read as YAML here. {INDENT} "
-            "Text that starts with @, ` or % goes in double quotes."
-        ),
+        f"this file cannot be read as YAML here. {START}",
     ),
     "a line out of step": (
         "      minutes: 25\n",

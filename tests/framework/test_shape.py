@@ -59,6 +59,12 @@ SLIPS = {
         '§      minutes: "25"\n',
         '"minutes" of activity "3-a2" must be a whole number, without quotes.',
     ),
+    "an area number in words": (
+        AREA_3,
+        "\nnumber: 3\n",
+        "\n§number: three\n",
+        '"number" of area "mmllf-3" must be a whole number, without quotes.',
+    ),
     "too many minutes": (
         AREA_3,
         "      minutes: 25\n",
@@ -216,6 +222,14 @@ def test_a_slip_in_a_field_is_refused_on_its_line(content: Content, slip: str) -
     assert f"{content.place}: {message}" in content.problems()
 
 
-def test_a_slip_in_a_field_is_one_problem(content: Content) -> None:
-    content.edit(AREA_3, "      minutes: 25\n", "§      minutes: 601\n")
+@pytest.mark.parametrize("slip", ["too many minutes", "an area number in words", "an unknown type"])
+def test_a_slip_in_a_field_is_told_once(content: Content, slip: str) -> None:
+    name, old, new, message = SLIPS[slip]
+    content.edit(name, old, new)
+    told = [problem for problem in content.problems() if problem.startswith(content.place)]
+    assert told == [f"{content.place}: {message}"]
+
+
+def test_an_area_number_in_words_does_not_make_the_area_missing(content: Content) -> None:
+    content.edit(AREA_3, "\nnumber: 3\n", "\nnumber: three\n")
     assert len(content.problems()) == 1

@@ -53,6 +53,16 @@ def test_the_two_central_areas_touch_the_middle_and_the_others_do_not(
         assert at_middle == (petal.area.position == "centre")
 
 
+def test_every_arc_is_drawn_around_the_middle(framework: Framework) -> None:
+    arc = re.compile(r"A([\d.]+) [\d.]+ 0 0 [01] (-?[\d.]+) (-?[\d.]+)")
+    for petal in fan_at(framework, 0.4).petals:
+        arcs = arc.findall(petal.path + petal.reach)
+        assert len(arcs) == (2 if petal.area.position == "centre" else 4)
+        for radius, x, y in arcs:
+            reached = math.dist(charts.MIDDLE, (float(x), float(y)))
+            assert reached == pytest.approx(float(radius), abs=0.1)
+
+
 def test_petals_run_from_left_to_right(framework: Framework) -> None:
     petals = fan_at(framework, 0).petals
     for position in ("centre", "fan"):

@@ -52,7 +52,7 @@ class PlatformEntry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    issuer: Identifier
+    issuer: Annotated[str, Field(max_length=IDENTIFIER_LENGTH), AfterValidator(_web_address)]
     client_id: Identifier
     auth_url: WebAddress
     token_url: WebAddress

@@ -8,6 +8,7 @@ from lti_leadership.cli.agencies import agency, lrs, platform
 from lti_leadership.cli.database import database
 from lti_leadership.cli.running import serve, store, worker
 from lti_leadership.cli.support import support
+from lti_leadership.demo.cli import demo, demo_once
 from lti_leadership.framework.cli import framework
 
 
@@ -20,5 +21,12 @@ def main() -> None:
     """
 
 
-for command in (serve, worker, store, agency, platform, lrs, database, framework, support):
+COMMANDS = (
+    *(serve, worker, store),
+    *(agency, platform, lrs),
+    *(database, framework, support),
+    *(demo, demo_once),
+)
+
+for command in COMMANDS:
     main.add_command(command)

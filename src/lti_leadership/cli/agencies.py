@@ -80,10 +80,11 @@ def platform_add(csv_file: Path | None, **options: str | None) -> None:
     """
     given = {name: value for name, value in options.items() if value}
     entries = _rows(csv_file) if csv_file else [("", PlatformEntry.model_validate(given))]
-    with ready_database() as (settings, _app), write_transaction(db.session):
-        added = [_add(where, entry) for where, entry in entries]
-    for deployment in added:
-        click.echo(_added(deployment, settings))
+    with ready_database() as (settings, _app):
+        with write_transaction(db.session):
+            added = [_add(where, entry) for where, entry in entries]
+        for deployment in added:
+            click.echo(_added(deployment, settings))
 
 
 @platform.command("list")

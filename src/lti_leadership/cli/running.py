@@ -11,13 +11,13 @@ import threading
 import click
 
 from lti_leadership.app import create_database_app
-from lti_leadership.cli.common import plain_problems, ready_parts
+from lti_leadership.cli.common import plain_problems, ready_database, ready_parts
 from lti_leadership.database import db
 from lti_leadership.delivery.worker import Worker
 from lti_leadership.serving import serve_by_granian, serve_by_waitress
 from lti_leadership.store.cli import store_commands
 
-store = store_commands(db.session)
+store = store_commands(db.session, ready=ready_database)
 
 SERVERS = {"granian": serve_by_granian, "waitress": serve_by_waitress}
 

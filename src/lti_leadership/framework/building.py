@@ -35,12 +35,13 @@ _Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS: Final = {"true": True, "false": False, "null": None, "~": None, "": None}
 _WHOLE_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,8})")
 _INDENT = "Indent this line like the ones around it, with spaces and not with tabs."
+_START = f"{_INDENT} Text that starts with @, ` or % goes in double quotes."
 _HINTS: Final = {
     "mapping values are not allowed": "Text with a colon in it goes in double quotes.",
     "quoted scalar": "Look for a quotation mark that is opened and not closed.",
     "',' or": "Look for a bracket that is opened and not closed.",
-    "cannot start any token": f"{_INDENT} Text that starts with @, ` or % goes in double quotes.",
-    "tab": _INDENT,
+    "cannot start any token": _START,
+    "tab character": _START,
     "expected": _INDENT,
 }
 

@@ -19,14 +19,15 @@ Point = tuple[float, float]
 WIDTH = 736
 HEIGHT = 380
 MIDDLE: Point = (368.0, 372.0)
-CENTRE_RADII = (0.0, 162.0)
-FAN_RADII = (169.0, 364.0)
+CENTRE_RADII = (0.0, 168.0)
+FAN_RADII = (175.0, 364.0)
 GAP = 0.5
 """Degrees left free at each straight side, so that neighbours do not touch."""
 
 HEAD_WIDTH = 56.0
 HEAD_HEIGHT = 34.0
 LINE_HEIGHT = 17.0
+LETTER_HEIGHT = 14.0
 ROOM = 8.0
 NARROW, WIDE = frozenset("fijlrt,.-' "), frozenset("mwMW")
 
@@ -114,7 +115,7 @@ class Label:
         yield from _box(self.head, HEAD_WIDTH, HEAD_HEIGHT - 6)
         for line in self.lines:
             middle = (line.x, line.y - LINE_HEIGHT / 4)
-            yield from _box(middle, text_width(line.text), LINE_HEIGHT)
+            yield from _box(middle, text_width(line.text), LETTER_HEIGHT)
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def fit_label(title: str, sector: Sector) -> Label:
 
 
 def text_width(text: str) -> float:
-    """Return about how wide a line is in Roboto, Helvetica or Arial at 14 units, on the safe side."""
+    """Return how wide a line may be at 14 units in Roboto, Helvetica or Arial."""
     return sum(4.4 if one in NARROW else 12.2 if one in WIDE else 8.0 for one in text)
 
 

@@ -1,0 +1,1 @@
+"""What the LMS answers over HTTP: pages for people, services for tools."""

@@ -1,0 +1,1 @@
+"""How what happened is said: vocabulary, event → statement, profile, and the LRS client."""

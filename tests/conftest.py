@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from worlds import World, running_world
 
 from lti_leadership.demo.browser import PlainBrowser
@@ -58,3 +58,15 @@ def world(settings: Settings) -> Iterator[World]:
 def browser() -> Iterator[PlainBrowser]:
     with PlainBrowser() as browser:
         yield browser
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if os.environ.get("CI") and terminalreporter.stats.get("skipped"):
+        terminalreporter.section("Tests were skipped, and in CI none may be", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """At a desk a machine may lack Chromium or node; in CI it may not."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -16,8 +16,7 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
 from lti_leadership import schema
-from lti_leadership.app import create_database_app
-from lti_leadership.database import db
+from lti_leadership.database import create_database_app, db
 from lti_leadership.settings import Settings
 
 POSTGRES_VARIABLE = "LTI_LEADERSHIP_TEST_POSTGRES"

@@ -1,4 +1,4 @@
-"""A whole agency on loopback: an LMS, the tool, a statement store; each a stranger to the others."""
+"""A whole agency on loopback: an LMS, the tool and a statement store, strangers to each other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import urllib3
-from serving import RunningTool, free_port_socket, running_tool, served
 
 from lti_leadership.agencies.registering import (
     LrsEntry,
@@ -26,6 +25,8 @@ from lti_leadership.demo.lms.server import running_lms
 from lti_leadership.settings import Settings
 from lti_leadership.store.app import create_store
 from lti_leadership.store.credentials import issue_credential
+
+from serving import RunningTool, free_port_socket, running_tool, served
 
 CLIENT_ID = "leadership-client"
 COURSES = (
@@ -45,7 +46,9 @@ COURSES = (
         id=3,
         label="NEW",
         title="New to management",
-        activities=(ActivityConfig(title="Area three again", custom={"item": "mmllf-3"}, score_maximum=50),),
+        activities=(
+            ActivityConfig(title="Area three again", custom={"item": "mmllf-3"}, score_maximum=50),
+        ),
     ),
 )
 
@@ -63,7 +66,9 @@ class StatementStore:
         pair = base64.b64encode(f"{self.username}:{self.secret}".encode()).decode()
         headers = {"Authorization": f"Basic {pair}", "X-Experience-API-Version": "1.0.3"}
         fields = {"ascending": "true", **query}
-        answer = urllib3.request("GET", f"{self.endpoint}/statements", fields=fields, headers=headers)
+        answer = urllib3.request(
+            "GET", f"{self.endpoint}/statements", fields=fields, headers=headers
+        )
         assert answer.status == 200, answer.data
         statements: list[dict[str, Any]] = json.loads(answer.data)["statements"]
         return statements

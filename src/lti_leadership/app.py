@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from flask import Flask
+from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lti_leadership.database import db, migrate
+from lti_leadership.database import bind_database
 from lti_leadership.delivery.worker import Tools
 from lti_leadership.framework import Framework, default_path, load_framework
 from lti_leadership.lti.connector import Connectors
@@ -70,28 +70,19 @@ def build_parts(settings: Settings) -> Parts:
     )
 
 
-def create_database_app(settings: Settings) -> Flask:
-    """Return a Flask application that has the database and no pages (worker, commands)."""
-    app = Flask("lti_leadership", template_folder="web/templates", static_folder="web/static")
-    app.config.update(
-        SQLALCHEMY_DATABASE_URI=settings.resolved_database_url,
-        SECRET_KEY=settings.secret_key.get_secret_value(),
-    )
-    db.init_app(app)
-    migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
-    return app
-
-
 def create_app(parts: Parts) -> Flask:
     """Return the tool."""
-    app = create_database_app(parts.settings)
+    app = Flask("lti_leadership", template_folder="web/templates", static_folder="web/static")
+    bind_database(app, parts.settings)
     app.config.update(
+        SECRET_KEY=parts.settings.secret_key.get_secret_value(),
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which we never send
         WTF_CSRF_TIME_LIMIT=None,  # a token ends with the cookie, not while somebody writes
     )
+    Compress(app)
     set_up_cookie(app)
     set_up_headers(app)
     set_up_errors(app)

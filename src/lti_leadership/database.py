@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask_migrate import Migrate
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,6 +21,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
+
+from lti_leadership.settings import Settings
 
 AnySession = Session | scoped_session[Any]
 """What a function that works on the database takes: a session, or Flask's scoped one."""
@@ -44,7 +46,6 @@ class Base(DeclarativeBase):
 
 # Rows stay readable after a commit: a page is often drawn from what was just written.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
-migrate = Migrate()
 
 if TYPE_CHECKING:
 
@@ -54,6 +55,19 @@ if TYPE_CHECKING:
         __abstract__ = True
 else:
     Model = db.Model
+
+
+def create_database_app(settings: Settings) -> Flask:
+    """Return a Flask application that has the database and no pages (worker, commands)."""
+    app = Flask("lti_leadership")
+    bind_database(app, settings)
+    return app
+
+
+def bind_database(app: Flask, settings: Settings) -> None:
+    """Give `app` the database of the settings."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.resolved_database_url
+    db.init_app(app)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

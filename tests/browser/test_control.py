@@ -6,6 +6,7 @@ import pytest
 from browser.chromium import Setting
 from flask import Flask, request
 from playwright.sync_api import BrowserContext
+
 from serving import free_port_socket, served
 
 pytestmark = pytest.mark.browser

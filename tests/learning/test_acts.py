@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from threading import Barrier, Thread
 
 import pytest
@@ -17,8 +18,7 @@ from lti_leadership.agencies.destinations import (
     LineItem,
 )
 from lti_leadership.agencies.models import Agency, Learner, Platform
-from lti_leadership.app import create_database_app
-from lti_leadership.database import db, upsert, write_transaction
+from lti_leadership.database import create_database_app, db, upsert, write_transaction
 from lti_leadership.framework import Framework, default_path, load_framework
 from lti_leadership.journal.models import Delivery, DeliveryState, Event, EventKind
 from lti_leadership.learning import acts, journey
@@ -96,7 +96,9 @@ def complete(framework: Framework, learner: Learner, *activities: str) -> None:
 
 
 def events() -> list[tuple[str, str]]:
-    return [(row.kind, row.object_id) for row in db.session.scalars(select(Event).order_by(Event.id))]
+    return [
+        (row.kind, row.object_id) for row in db.session.scalars(select(Event).order_by(Event.id))
+    ]
 
 
 def test_an_activity_is_one_commit_with_state_events_and_deliveries(
@@ -105,9 +107,7 @@ def test_an_activity_is_one_commit_with_state_events_and_deliveries(
     commits: list[object] = []
     sql_event.listen(db.engine, "commit", commits.append)
     with write_transaction(db.session):
-        acts.complete_activity(
-            db.session, framework, learner, framework.activity("1-a1"), None
-        )
+        acts.complete_activity(db.session, framework, learner, framework.activity("1-a1"), None)
     assert len(commits) == 1
     assert events() == [("activity_completed", "1-a1"), ("outcome_progressed", "mmllf-1")]
     assert db.session.scalar(select(AreaStanding.progress)) == 0.25
@@ -117,9 +117,7 @@ def test_an_activity_is_one_commit_with_state_events_and_deliveries(
 
 def test_a_failure_halfway_leaves_nothing(framework: Framework, learner: Learner) -> None:
     with pytest.raises(RuntimeError), write_transaction(db.session):
-        acts.complete_activity(
-            db.session, framework, learner, framework.activity("1-a1"), None
-        )
+        acts.complete_activity(db.session, framework, learner, framework.activity("1-a1"), None)
         raise RuntimeError
     assert events() == []
     assert db.session.scalars(select(ActivityCompletion)).all() == []
@@ -145,7 +143,7 @@ def test_times_of_a_learners_events_only_grow(framework: Framework, learner: Lea
     complete(framework, learner, *(activity.id for activity in framework.areas[0].activities))
     times = list(db.session.scalars(select(Event.occurred_at).order_by(Event.id)))
     assert len(times) > 8
-    assert all(earlier < later for earlier, later in zip(times, times[1:], strict=False))
+    assert all(earlier < later for earlier, later in pairwise(times))
 
 
 def test_scores_are_owed_to_every_column_that_shows_it_and_to_no_other(

@@ -31,6 +31,8 @@ from lti_leadership.agencies.models import (
 )
 from lti_leadership.database import Model, UtcDateTime, utc_now
 
+LARGEST_BATCH = 50  # 57 KiB of statements, one round trip (ten times an agency's rush hour)
+
 
 class DestinationKind(enum.StrEnum):
     """What is spoken to it: xAPI statements, or AGS scores."""
@@ -51,6 +53,9 @@ class Destination(Model):
 
     `endpoint`, `username`, `sealed_secret` and `xapi_version` are an LRS's; `platform_id` is a
     gradebook's. `sealed_secret` was sealed by the vault.
+
+    What the worker learns of an LRS: `batch_size`, how many statements to send at once just now,
+    and `answers_409_to_known`, true once it answered so to a statement that it held already.
     """
 
     __tablename__ = "destination"
@@ -87,6 +92,8 @@ class Destination(Model):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     failures: Mapped[int] = mapped_column(default=0)
+    batch_size: Mapped[int] = mapped_column(default=LARGEST_BATCH)
+    answers_409_to_known: Mapped[bool] = mapped_column(default=False)
     last_success_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str | None] = mapped_column(String(500))
 

@@ -80,7 +80,7 @@ def platform_add(csv_file: Path | None, **options: str | None) -> None:
     """
     given = {name: value for name, value in options.items() if value}
     entries = _rows(csv_file) if csv_file else [("", PlatformEntry.model_validate(given))]
-    with ready_database() as (settings, _app):
+    with ready_database() as settings:
         with write_transaction(db.session):
             added = [_add(where, entry) for where, entry in entries]
         for deployment in added:
@@ -117,7 +117,7 @@ def lrs_add(agency: str, **entry: str) -> None:
 
     Statements are sent from now on; what happened before is not sent.
     """
-    with ready_database() as (settings, _app):
+    with ready_database() as settings:
         entry["endpoint"] = normalise_endpoint(entry["endpoint"])
         checked = LrsEntry.model_validate(entry)
         secret = os.environ.get("LTI_LEADERSHIP_LRS_SECRET") or click.prompt(

@@ -12,7 +12,7 @@ from flask import Flask
 from pydantic import ValidationError
 
 from lti_leadership import schema
-from lti_leadership.app import Parts, build_parts, create_database_app
+from lti_leadership.database import create_database_app, db
 from lti_leadership.framework import FrameworkInvalid
 from lti_leadership.settings import Settings, load_settings
 
@@ -40,20 +40,24 @@ def plain_problems(command: Callable[P, R]) -> Callable[P, R]:
 
 
 @contextmanager
-def ready_database() -> Iterator[tuple[Settings, Flask]]:
-    """Give the settings and an application whose database fits this version."""
-    settings = load_settings()
+def open_database(settings: Settings) -> Iterator[Flask]:
+    """Give an application with the database, and close its connections at the end."""
     app = create_database_app(settings)
-    schema.check(app)
     with app.app_context():
-        yield settings, app
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
-def ready_parts() -> Parts:
-    """Build everything, and make sure that the database fits."""
-    parts = build_parts(load_settings())
-    schema.check(create_database_app(parts.settings))
-    return parts
+@contextmanager
+def ready_database() -> Iterator[Settings]:
+    """Give the settings; the database is open, and fits this version."""
+    settings = load_settings()
+    with open_database(settings) as app:
+        schema.check(app)
+        yield settings
 
 
 def _lines(invalid: ValidationError) -> str:

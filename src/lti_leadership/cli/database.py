@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from lti_leadership import schema
-from lti_leadership.app import create_database_app
-from lti_leadership.cli.common import plain_problems
+from lti_leadership.cli.common import open_database, plain_problems, ready_database
 from lti_leadership.settings import load_settings
 
 
@@ -20,7 +19,8 @@ def database() -> None:
 def upgrade() -> None:
     """Make the tables, or bring those of an older version up to date."""
     settings = load_settings()
-    schema.upgrade(create_database_app(settings))
+    with open_database(settings) as app:
+        schema.upgrade(app)
     click.echo("The database is up to date.")
 
 
@@ -28,5 +28,5 @@ def upgrade() -> None:
 @plain_problems
 def check() -> None:
     """Say whether the database fits this version; exit status 1 if not."""
-    schema.check(create_database_app(load_settings()))
-    click.echo("The database fits this version.")
+    with ready_database():
+        click.echo("The database fits this version.")

@@ -62,9 +62,8 @@ def _form_too_old(_problem: CSRFError) -> ResponseReturnValue:
     return _page(
         HTTPStatus.BAD_REQUEST,
         "This form was open for too long",
-        "Nothing was changed. If you wrote something, use your browser’s back button to find it "
-        "and copy it.",
-        "Then open the page again and send the form once more.",
+        "Nothing was changed. If you wrote something, it is below, for you to copy.",
+        "Go back to your course, open the link again, and paste it in.",
     )
 
 
@@ -97,6 +96,11 @@ def _unforeseen(problem: Exception) -> ResponseReturnValue:
     )
 
 
+def _written() -> str:
+    """Return what the person had typed into a form that cannot be taken: they can copy it."""
+    return request.form.get("note", "") if request.method == "POST" else ""
+
+
 def _case(kind: str, note: str, specification: str | None = None) -> str:
     seat = g.get("seat")
     return open_case(
@@ -125,6 +129,7 @@ def _page(
         what_to_do=what_to_do,
         support_code=code,
         action=action,
+        written=_written(),
         seat=None,
     )
     return page, status

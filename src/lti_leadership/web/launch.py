@@ -21,7 +21,7 @@ from lti_leadership.lti.launch import (
     open_seat,
     verify_launch,
 )
-from lti_leadership.lti.login import Browser, begin_login
+from lti_leadership.lti.login import Browser, OwnAddresses, begin_login
 from lti_leadership.lti.models import Role
 from lti_leadership.lti.refusals import BrowserUnknownError
 from lti_leadership.web.browser import greet_browser, known_browser
@@ -49,12 +49,13 @@ def launch_blueprint(entrance: Entrance) -> Blueprint:
         whole=entrance.framework.id,
         is_item=lambda item: is_item(entrance.framework, item),
     )
+    own = OwnAddresses(entrance.public_url, entrance.launch_url)
 
     @blueprint.route("/login", methods=["GET", "POST"])
     def login() -> ResponseReturnValue:
         browser = greet_browser()
         parameters = request.values.to_dict()
-        return redirect(begin_login(db.session, parameters, browser, entrance.launch_url))
+        return redirect(begin_login(db.session, parameters, browser, own))
 
     @blueprint.post("/launch")
     def launch() -> ResponseReturnValue:

@@ -81,8 +81,7 @@ def learner_blueprint(framework: Framework) -> Blueprint:
             return _activity_page(framework, area, activity, form), 400
         seat = current_seat()
         with write_transaction(db.session):
-            if form.note.data:
-                acts.save_note(db.session, seat.learner, activity, form.note.data)
+            acts.save_note(db.session, seat.learner, activity, form.note.data or "")
             acts.complete_activity(db.session, framework, seat.learner, activity, seat.course_id)
         return _back_to(area, activity, "done")
 

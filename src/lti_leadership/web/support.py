@@ -46,7 +46,7 @@ def open_case(
     case = SupportCase(
         code=code,
         kind=kind,
-        note=note[:1000],
+        note=_printable(note[:1000]),
         specification=specification,
         endpoint=endpoint,
         agency_id=agency_id,
@@ -55,3 +55,8 @@ def open_case(
     with write_transaction(session):
         session.add(case)
     return code
+
+
+def _printable(note: str) -> str:
+    """A note may quote what a platform sent: no NUL, half a letter or line end gets into a row."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in note)

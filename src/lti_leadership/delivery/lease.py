@@ -1,40 +1,46 @@
 """Leasing a destination: one worker at a time, the same code on SQLite and PostgreSQL.
 
 A lease that is not given back (a killed worker) ends by itself, and another worker sends again:
-statement ids and score times make that harmless.
+statement ids and score times make that harmless. A worker that comes back late, from a frozen
+machine, finds that the lease is no longer its own, and writes nothing.
 """
 
 from __future__ import annotations
 
-import random
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.sql import ColumnElement, Select
 
 from lti_leadership.agencies.destinations import Destination, DestinationStatus
-from lti_leadership.database import AnySession, utc_now
+from lti_leadership.database import AnySession
+from lti_leadership.delivery.pacing import Pacing
 from lti_leadership.journal.models import Delivery, DeliveryState
 
-LEASE = timedelta(seconds=90)
-FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 300.0
-DOUBLINGS = 9
+
+class LeaseLostError(Exception):
+    """The lease ended and another worker has taken the destination: what it writes stands."""
 
 
-def anything_due(session: AnySession) -> bool:
+def anything_due(session: AnySession, now: datetime) -> bool:
     """Return whether a destination waits for a worker; a read, so idle polling locks nothing."""
-    return session.scalar(_due(utc_now()).limit(1)) is not None
+    return session.scalar(_due(now).limit(1)) is not None
 
 
-def take(session: AnySession, worker: str) -> Destination | None:
-    """Lease the destination that has waited longest. Call it inside `write_transaction`."""
-    now = utc_now()
-    due = _due(now).order_by(Destination.next_attempt_at, Destination.id).limit(1)
+def take(session: AnySession, owner: str, pacing: Pacing) -> Destination | None:
+    """Lease the destination that has waited longest. Call it inside `write_transaction`.
+
+    On PostgreSQL it passes over a row that another worker is taking (`SKIP LOCKED`), but not over
+    one that somebody just owes something to: `FOR NO KEY UPDATE` does not collide with the lock
+    of a foreign key.
+    """
+    due = _due(pacing.now()).order_by(Destination.next_attempt_at, Destination.id).limit(1)
+    free = due.with_for_update(skip_locked=True, key_share=True)
     taken = session.scalar(
         update(Destination)
-        .where(Destination.id == due.with_for_update(skip_locked=True).scalar_subquery())
-        .values(lease_owner=worker, lease_until=now + LEASE)
+        .where(Destination.id == free.scalar_subquery())
+        .values(lease_owner=owner, lease_until=pacing.lease_end)
         .returning(Destination.id),
         execution_options={"synchronize_session": False},
     )
@@ -45,36 +51,23 @@ def take(session: AnySession, worker: str) -> Destination | None:
     )
 
 
-def renew(destination: Destination) -> None:
-    """Keep the lease while a long exchange goes on."""
-    destination.lease_until = utc_now() + LEASE
+def write_as_holder(
+    session: AnySession, destination_id: int, owner: str, columns: dict[str, Any]
+) -> None:
+    """Change the leased destination, and hold it until the transaction ends.
 
-
-def give_back(destination: Destination) -> None:
-    """End the lease after a turn in which the destination answered."""
-    destination.lease_owner = destination.lease_until = None
-    destination.failures = 0
-    destination.last_error = None
-    destination.last_success_at = destination.next_attempt_at = utc_now()
-
-
-def back_off(destination: Destination, reason: str, retry_after: float | None) -> None:
-    """End the lease and rest: 1 s to 5 min with jitter, or as long as it asked for."""
-    destination.lease_owner = destination.lease_until = None
-    pause = min(
-        FIRST_PAUSE_SECONDS * 2 ** min(destination.failures, DOUBLINGS), LONGEST_PAUSE_SECONDS
+    Raises:
+        LeaseLostError: the lease is another worker's by now; roll everything back.
+    """
+    held = session.scalar(
+        update(Destination)
+        .where(Destination.id == destination_id, Destination.lease_owner == owner)
+        .values(**columns)
+        .returning(Destination.id),
+        execution_options={"synchronize_session": False},
     )
-    jittered = pause * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, guards nothing
-    destination.failures += 1
-    destination.last_error = reason[:500]
-    destination.next_attempt_at = utc_now() + timedelta(seconds=max(jittered, retry_after or 0))
-
-
-def pause(destination: Destination, reason: str) -> None:
-    """End the lease and stop the lane until an admin starts it: nothing that waits is blamed."""
-    destination.lease_owner = destination.lease_until = None
-    destination.status = DestinationStatus.PAUSED
-    destination.last_error = reason[:500]
+    if held is None:
+        raise LeaseLostError
 
 
 def _due(now: datetime) -> Select[int]:

@@ -1,51 +1,53 @@
-"""A gradebook's lane: for each grade cell the newest score, the older ones superseded."""
+"""What a gradebook is told: for each grade cell the newest score, the older ones superseded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from sqlalchemy import exists, update
 from sqlalchemy.orm import aliased
 
 from lti_leadership.agencies.destinations import Destination, GradeCell
-from lti_leadership.database import AnySession, utc_now
-from lti_leadership.delivery.settling import settle
+from lti_leadership.database import AnySession
 from lti_leadership.journal.models import Delivery, DeliveryState, Event, EventKind
-from lti_leadership.lti.dialects import ScoreOutcome
-from lti_leadership.lti.grades import Score, ScoreAnswer, score_bytes
+from lti_leadership.lti.grades import Score, score_bytes
 
 SECOND = timedelta(seconds=1)
 
-SendScore = Callable[[str, bytes], ScoreAnswer]
-"""Posts a score's bytes to a line item's address."""
 
-Commit = Callable[[Callable[[], None]], None]
-"""Runs a change in a transaction of its own."""
+def supersede(session: AnySession, destination: Destination, now: datetime) -> None:
+    """End every score that waits, or is held, when its cell has a newer one.
 
-
-def supersede(session: AnySession, destination: Destination) -> None:
-    """End every waiting score that a newer waiting one for the same cell replaces."""
+    Newer is what was owed later: deliveries of one cell are written under the learner's lock. One
+    that was delivered counts as well, so that an old score that is queued again is never sent.
+    """
     newer = aliased(Delivery)
     session.execute(
         update(Delivery)
         .where(
             Delivery.destination_id == destination.id,
-            Delivery.state == DeliveryState.PENDING,
+            Delivery.state.in_([DeliveryState.PENDING, DeliveryState.HELD]),
             exists().where(
                 newer.grade_cell_id == Delivery.grade_cell_id,
-                newer.state == DeliveryState.PENDING,
+                newer.state.in_([DeliveryState.PENDING, DeliveryState.DELIVERED]),
                 newer.id > Delivery.id,
             ),
         )
-        .values(state=DeliveryState.SUPERSEDED, settled_at=utc_now()),
+        .values(
+            state=DeliveryState.SUPERSEDED,
+            settled_at=now,
+            reason="a newer score for the same person and column takes its place",
+        ),
         execution_options={"synchronize_session": False},
     )
 
 
 def build_score(delivery: Delivery) -> bytes:
-    """Return the score's bytes, and move its cell's newest time on."""
+    """Return the score's bytes, and move its cell's newest time on.
+
+    Raises:
+        ValueError: the delivery names no grade cell.
+    """
     cell, event = delivery.grade_cell, delivery.event
     if cell is None:
         message = "a score delivery without a grade cell"
@@ -61,46 +63,17 @@ def build_score(delivery: Delivery) -> bytes:
     )
 
 
-def send_scores(
-    send: SendScore, deliveries: Sequence[Delivery], commit: Commit
-) -> ScoreAnswer | None:
-    """Send each score and settle it, one by one: a score that was accepted is known at once.
+def make_newer(session: AnySession, delivery: Delivery, now: datetime) -> None:
+    """Let a score be built again, with a time that is later than now and than any before.
 
-    Returns:
-        None when every delivery was looked at, else the answer for which the lane must stop.
+    Somebody else's score stands in the cell under a later time, and ours is newer all the same.
     """
-    for delivery in deliveries:
-        if delivery.grade_cell is None or delivery.body is None:
-            continue
-        answer = send(delivery.grade_cell.line_item.url, delivery.body)
-        if answer.outcome in {ScoreOutcome.TRY_LATER, ScoreOutcome.UNAUTHORISED}:
-            return answer
-        if answer.outcome is ScoreOutcome.STALE and not _may_be_ours(delivery):
-            commit(partial(_forget_bytes, delivery))
-            return ScoreAnswer(ScoreOutcome.TRY_LATER, answer.reason, answer.retry_after)
-        commit(partial(settle, [delivery], _ENDS[answer.outcome], answer.reason or None))
-    return None
-
-
-_ENDS = {
-    ScoreOutcome.ACCEPTED: DeliveryState.DELIVERED,
-    ScoreOutcome.STALE: DeliveryState.DELIVERED,
-    ScoreOutcome.NOT_ENROLLED: DeliveryState.HELD,
-    ScoreOutcome.REFUSED: DeliveryState.DEAD,
-}
-
-
-def _may_be_ours(delivery: Delivery) -> bool:
-    """A stale answer to a score that was sent before means that it had arrived that time."""
-    return delivery.attempts > 1
-
-
-def _forget_bytes(delivery: Delivery) -> None:
-    """Something else wrote a later score; ours is newer all the same: give it a time of now."""
-    if delivery.grade_cell is not None:
-        delivery.grade_cell.last_timestamp = _whole_second(utc_now())
-    delivery.body = None
-    delivery.attempts = 0
+    cell = session.get_one(GradeCell, delivery.grade_cell_id, populate_existing=True)
+    cell.last_timestamp = max(_whole_second(now), cell.last_timestamp or _whole_second(now))
+    session.execute(
+        update(Delivery).where(Delivery.id == delivery.id).values(body=None, attempts=0),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _next_time(cell: GradeCell, occurred_at: datetime) -> datetime:
@@ -130,5 +103,8 @@ def _comment(cell: GradeCell, event: Event) -> str:
     if cell.line_item.covers == event.object_id:
         achieved = event.data["progress"] >= 1
         return "Outcome achieved." if achieved else "Under way."
-    achieved, under_way = event.data["areas_achieved"], event.data["areas_under_way"]
-    return f"Areas achieved: {achieved}. Areas under way: {under_way}."
+    counts = {
+        "achieved": event.data["areas_achieved"],
+        "under way": event.data["areas_under_way"],
+    }
+    return " ".join(f"Areas {words}: {count}." for words, count in counts.items() if count)

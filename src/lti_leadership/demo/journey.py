@@ -76,7 +76,7 @@ def _first_activity(area: Page) -> str:
     if found is None:
         message = "the area's page has no activity to open"
         raise JourneyFailedError(message)
-    return urljoin(area.url, found[1])
+    return str(urljoin(area.url, found[1]))
 
 
 def _grade(browser: PlainBrowser, places: Places, config: LmsConfig) -> str | None:

@@ -81,5 +81,3 @@ def on_free_ports(folder: Path) -> Places:
     for probe in probes:
         probe.close()
     return Places(folder, *ports)
-
-

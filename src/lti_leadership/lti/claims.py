@@ -6,6 +6,7 @@ Claims that this tool does not use are ignored, not kept.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -27,7 +28,25 @@ LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS_ENDPOINT = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
 
-Identifier = Annotated[StrictStr, Field(min_length=1, max_length=IDENTIFIER_LENGTH)]
+_LABEL = r"[A-Za-z0-9_-]{1,63}"
+_WEB_ADDRESS = re.compile(
+    rf"https?://({_LABEL}(\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])(:\d{{1,5}})?([/?#][^\s\x00-\x1f\x7f\\]*)?"
+)
+_LOCALE = re.compile(r"[A-Za-z0-9_.@-]{1,35}")
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def _is_identifying(value: str) -> str:
+    """No id of an LMS is blank or has control characters (PostgreSQL cannot even hold a NUL)."""
+    if not value.strip() or _CONTROL_CHARACTER.search(value):
+        message = "must be a text without control characters"
+        raise ValueError(message)
+    return value
+
+
+Identifier = Annotated[
+    StrictStr, Field(max_length=IDENTIFIER_LENGTH), AfterValidator(_is_identifying)
+]
 
 
 def _without_control_characters(value: str) -> str:
@@ -37,19 +56,25 @@ def _without_control_characters(value: str) -> str:
 
 def _web_address_or_none(value: object) -> str | None:
     """A service or return address that cannot be used switches the feature off, no more."""
-    if not isinstance(value, str) or not value or len(value) > URL_LENGTH:
+    if not isinstance(value, str) or len(value) > URL_LENGTH or not _WEB_ADDRESS.fullmatch(value):
         return None
     try:
-        parts = urlsplit(value)
+        port = urlsplit(value).port
     except ValueError:
         return None
-    return value if parts.scheme in {"https", "http"} and parts.hostname else None
+    return None if port == 0 else value
+
+
+def _locale_or_none(value: object) -> str | None:
+    """A language that cannot be read is no reason to keep somebody out."""
+    return value if isinstance(value, str) and _LOCALE.fullmatch(value) else None
 
 
 ShownText = Annotated[
     StrictStr, Field(max_length=10_000), AfterValidator(_without_control_characters)
 ]
 WebAddress = Annotated[str | None, BeforeValidator(_web_address_or_none)]
+Locale = Annotated[str | None, BeforeValidator(_locale_or_none)]
 
 
 class Claim(BaseModel):
@@ -84,13 +109,13 @@ class PresentationClaim(Claim):
     """LTI 1.3 core, 5.4.4."""
 
     return_url: WebAddress = None
-    locale: Annotated[StrictStr, Field(max_length=35)] | None = None
+    locale: Locale = None
 
 
 class ToolPlatformClaim(Claim):
     """LTI 1.3 core, 5.4.2."""
 
-    product_family_code: Annotated[StrictStr, Field(max_length=IDENTIFIER_LENGTH)] | None = None
+    product_family_code: ShownText | None = None
 
 
 def _claim(name: str) -> Any:
@@ -115,9 +140,7 @@ class ResourceLinkLaunch(Claim):
     roles: Annotated[list[Identifier], Field(max_length=100)] = _claim("roles")
     name: ShownText | None = None
     context: ContextClaim | None = _optional_claim("context")
-    custom: Annotated[dict[Identifier, Any], Field(max_length=200)] | None = _optional_claim(
-        "custom"
-    )
+    custom: Annotated[dict[str, Any], Field(max_length=200)] | None = _optional_claim("custom")
     launch_presentation: PresentationClaim | None = _optional_claim("launch_presentation")
     tool_platform: ToolPlatformClaim | None = _optional_claim("tool_platform")
     endpoint: EndpointClaim | None = _optional_claim(AGS_ENDPOINT)

@@ -13,11 +13,11 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pylti1p3.registration import Registration
 from pylti1p3.service_connector import ServiceConnector
 from sqlalchemy import delete, select
@@ -32,6 +32,8 @@ from lti_leadership.vault import Vault
 RENEWED_EARLY = timedelta(seconds=60)
 ASSERTION_SECONDS = 60
 CLOCK_ALLOWANCE_SECONDS = 5  # Moodle and Open edX refuse an `iat` 2 s ahead of their clock
+USUAL_SECONDS = 3600
+LONGEST_SECONDS = 86_400
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -43,13 +45,22 @@ class TokenRefusedError(Exception):
         self.status = status
 
 
+def _seconds(value: object) -> int:
+    """RFC 6749 only recommends it: what cannot be read is the usual, and a day is enough."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return USUAL_SECONDS
+    return int(min(max(value, 0), LONGEST_SECONDS))
+
+
 class TokenAnswer(BaseModel):
     """RFC 6749, 5.1."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    access_token: str = Field(min_length=1, max_length=10_000)
-    expires_in: int = Field(default=3600, ge=0, le=86_400)
+    access_token: str = Field(pattern=r"^[\x21-\x7e]+$", max_length=10_000)
+    expires_in: Annotated[int, BeforeValidator(_seconds)] = USUAL_SECONDS
 
 
 class Connectors:
@@ -204,8 +215,14 @@ def _read_token(response: Response) -> TokenAnswer:
         raise TokenRefusedError(response.status, "an answer that is not JSON") from None
     if response.status != 200 or not isinstance(body, dict):  # noqa: PLR2004
         reason = body.get("error") if isinstance(body, dict) else None
-        raise TokenRefusedError(response.status, str(reason or "no reason given")[:200])
+        raise TokenRefusedError(response.status, _readable(reason))
     try:
         return TokenAnswer.model_validate(body)
     except ValidationError:
         raise TokenRefusedError(response.status, "an answer without an access token") from None
+
+
+def _readable(reason: object) -> str:
+    """What a platform gives as its reason ends up in a row and on a page: letters only."""
+    text = reason[:200] if isinstance(reason, str) else ""
+    return "".join(letter for letter in text if letter.isprintable()) or "no reason given"

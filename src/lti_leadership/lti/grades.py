@@ -20,6 +20,7 @@ from lti_leadership.outbound import AddressRefusedError, OutboundError
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 SCORE_MEDIA_TYPE = "application/vnd.ims.lis.v1.score+json"
 SCORE_MAXIMUM = 100
+LONGEST_PAUSE_SECONDS = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -100,4 +101,5 @@ def _token_outcome(problem: TokenRefusedError) -> ScoreOutcome:
 def _retry_after(headers: object) -> float | None:
     """Seconds of a `Retry-After`; its date form is rare enough to fall back to our own pause."""
     value = headers.get("retry-after", "") if hasattr(headers, "get") else ""
-    return float(value) if value.isdigit() else None
+    is_number = value.isascii() and value.isdigit()
+    return min(float(value), LONGEST_PAUSE_SECONDS) if is_number else None

@@ -1,16 +1,18 @@
 """The platforms' public keys, fetched from their JWKS addresses and kept for five minutes.
 
-An unknown `kid` asks again once (platforms rotate keys: Brightspace hourly), but not more often
+An unknown `kid` asks again at once (platforms rotate keys: Brightspace hourly), but not more often
 than the cool-down. What cannot be used is never cached, and a platform that fails to answer does
-not lose the keys that we have.
+not lose the keys that we have: they are good for an hour, and it is asked again after a cool-down.
 """
 
 from __future__ import annotations
 
+import base64
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
@@ -23,12 +25,18 @@ KEPT_WHEN_UNREACHABLE_SECONDS = 3600.0
 COOL_DOWN_SECONDS = 30.0
 MAX_KEYS = 50
 MIN_RSA_BITS = 2048
+MAX_RSA_BITS = 8192  # checking one signature with a larger key costs a second and more
+
+Keys = dict[str, tuple[RSAKey, ...]]
 
 
 @dataclass(frozen=True)
 class _Fetched:
-    keys: dict[str, tuple[RSAKey, ...]]
+    """A key set that came at `at`; `asked_again_at` is when we last asked before it was due."""
+
+    keys: Keys
     at: float
+    asked_again_at: float = float("-inf")
 
 
 class KeySets:
@@ -38,7 +46,8 @@ class KeySets:
         self._wire = wire
         self._clock = clock
         self._fetched: dict[str, _Fetched] = {}
-        self._locks: dict[str, threading.Lock] = {}
+        self._under_way: dict[str, Future[_Fetched]] = {}
+        self._lock = threading.Lock()
 
     def keys(self, jwks_url: str, kid: str) -> tuple[RSAKey, ...]:
         """Return the platform's RSA keys named `kid` (a set may, wrongly, hold several).
@@ -48,34 +57,61 @@ class KeySets:
             TokenInvalidError: there is a key set, but no usable key of that name in it.
         """
         known = self._fetched.get(jwks_url)
-        age = self._clock() - known.at if known else 0.0
-        if (
-            known is None
-            or age > FRESH_SECONDS
-            or (kid not in known.keys and age > COOL_DOWN_SECONDS)
-        ):
+        if known is None or self._is_worth_asking(known, kid):
             known = self._refresh(jwks_url, known)
         if kid not in known.keys:
-            message = "no usable RSA signing key of this kid in the platform's key set"
+            message = (
+                "the platform's key set has no usable key of this kid "
+                f"(RSA of {MIN_RSA_BITS} to {MAX_RSA_BITS} bits, for signatures with RS256)"
+            )
             raise TokenInvalidError(message)
         return known.keys[kid]
 
+    def _is_worth_asking(self, known: _Fetched, kid: str) -> bool:
+        now = self._clock()
+        is_due = now - known.at > FRESH_SECONDS or kid not in known.keys
+        is_gone = now - known.at >= KEPT_WHEN_UNREACHABLE_SECONDS
+        return is_gone or (is_due and now - known.asked_again_at > COOL_DOWN_SECONDS)
+
     def _refresh(self, jwks_url: str, known: _Fetched | None) -> _Fetched:
-        """Fetch once, however many threads want it: those who waited take what came."""
-        with self._locks.setdefault(jwks_url, threading.Lock()):
+        """Fetch once, however many threads want it: all of them take what comes, or its error."""
+        with self._lock:
             newest = self._fetched.get(jwks_url)
             if newest is not None and newest is not known:
                 return newest
-            try:
-                fetched = _Fetched(self._fetch(jwks_url), self._clock())
-            except KeysUnavailableError:
-                if known and self._clock() - known.at < KEPT_WHEN_UNREACHABLE_SECONDS:
-                    return known
-                raise
-            self._fetched[jwks_url] = fetched
-            return fetched
+            under_way = self._under_way.get(jwks_url)
+            if under_way is None:
+                mine: Future[_Fetched] = Future()
+                self._under_way[jwks_url] = mine
+        if under_way is not None:
+            return under_way.result()
+        try:
+            fetched = self._renewed(jwks_url, known)
+        except BaseException as problem:
+            self._settle(jwks_url, lambda: mine.set_exception(problem))
+            raise
+        self._fetched[jwks_url] = fetched
+        self._settle(jwks_url, lambda: mine.set_result(fetched))
+        return fetched
 
-    def _fetch(self, jwks_url: str) -> dict[str, tuple[RSAKey, ...]]:
+    def _settle(self, jwks_url: str, tell: Callable[[], None]) -> None:
+        with self._lock:
+            del self._under_way[jwks_url]
+        tell()
+
+    def _renewed(self, jwks_url: str, known: _Fetched | None) -> _Fetched:
+        """Return what the platform says now, or, if it says nothing, what is still good."""
+        try:
+            keys, now = self._fetch(jwks_url), self._clock()
+        except KeysUnavailableError:
+            now = self._clock()
+            if known is None or now - known.at >= KEPT_WHEN_UNREACHABLE_SECONDS:
+                raise
+            return replace(known, asked_again_at=now)
+        was_due = known is None or now - known.at > FRESH_SECONDS
+        return _Fetched(keys, now) if was_due else _Fetched(keys, now, asked_again_at=now)
+
+    def _fetch(self, jwks_url: str) -> Keys:
         try:
             response = self._wire.get(jwks_url, {"Accept": "application/json"})
             body = response.json()
@@ -91,9 +127,9 @@ class KeySets:
         return _usable_keys(entries[:MAX_KEYS])
 
 
-def _usable_keys(entries: list[object]) -> dict[str, tuple[RSAKey, ...]]:
+def _usable_keys(entries: list[object]) -> Keys:
     """Parse one by one: a garbage key must not take the good ones with it."""
-    found: dict[str, tuple[RSAKey, ...]] = {}
+    found: Keys = {}
     for entry in entries:
         key = _rsa_key(entry)
         if key is not None and isinstance(entry, dict):
@@ -107,10 +143,16 @@ def _rsa_key(entry: object) -> RSAKey | None:
         return None
     if entry.get("use", "sig") != "sig" or entry.get("alg", "RS256") != "RS256":
         return None
-    if not isinstance(entry.get("kid"), str):
+    if not all(isinstance(entry.get(name), str) for name in ("n", "e", "kid")):
         return None
     try:
-        key = RSAKey.import_key({name: entry[name] for name in ("kty", "n", "e", "kid")})
-        return key if key.public_key.key_size >= MIN_RSA_BITS else None
-    except (JoseError, ValueError, KeyError, TypeError):
+        if not MIN_RSA_BITS <= _bits(entry["n"]) <= MAX_RSA_BITS:
+            return None
+        return RSAKey.import_key({name: entry[name] for name in ("kty", "n", "e", "kid")})
+    except (JoseError, ValueError):
         return None
+
+
+def _bits(modulus: str) -> int:
+    """Measure before importing: joserfc warns of a short key, and an endless one costs time."""
+    return int.from_bytes(base64.urlsafe_b64decode(modulus + "==")).bit_length()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from sqlalchemy import select, update
 
@@ -22,7 +22,7 @@ from lti_leadership.agencies.models import (
     Platform,
 )
 from lti_leadership.database import AnySession, upsert, utc_now
-from lti_leadership.lti.claims import ResourceLinkLaunch
+from lti_leadership.lti.claims import EndpointClaim, ResourceLinkLaunch
 from lti_leadership.lti.key_sets import KeySets
 from lti_leadership.lti.login import Browser, digest
 from lti_leadership.lti.message import LaunchMessage
@@ -34,13 +34,17 @@ from lti_leadership.lti.refusals import (
     PlatformReportedError,
     StateUnknownError,
     StateUsedError,
-    TargetElsewhereError,
 )
 from lti_leadership.lti.roles import role_from_claim
 from lti_leadership.lti.seats import SEAT_LIFETIME, new_token
+from lti_leadership.lti.targets import own_query
 
 MAX_STATE_CHARACTERS = 200
-SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+AGS_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
+SCORE_SCOPE = f"{AGS_SCOPE}score"
+AGS_SCOPES = {
+    f"{AGS_SCOPE}{name}" for name in ("lineitem", "lineitem.readonly", "result.readonly", "score")
+}
 
 
 @dataclass(frozen=True)
@@ -168,10 +172,8 @@ def _spend(session: AnySession, login: LoginState) -> None:
 
 def _item(claims: ResourceLinkLaunch, rules: LaunchRules) -> str:
     """The custom parameter `item`, or the target's own `?item=`; else the whole framework."""
-    target = urlsplit(claims.target_link_uri)
-    if f"{target.scheme}://{target.netloc}" != rules.public_url:
-        raise TargetElsewhereError
-    named = claims.custom_text("item") or next(iter(parse_qs(target.query).get("item", [])), None)
+    query = parse_qs(own_query(claims.target_link_uri, rules.public_url))
+    named = claims.custom_text("item") or next(iter(query.get("item", [])), None)
     if named is not None and not rules.is_item(named):
         note = f"item={named[:40]}"
         raise ItemUnknownError(note)
@@ -186,7 +188,8 @@ def _deployment(session: AnySession, platform: Platform, claims: ResourceLinkLau
         )
     )
     if found is None or found.agency_id is None or found.status != DeploymentStatus.ACTIVE:
-        raise DeploymentUnknownError
+        note = f"deployment “{claims.deployment_id}” of {platform.issuer} ({platform.client_id})"
+        raise DeploymentUnknownError(note)
     return found
 
 
@@ -208,8 +211,8 @@ def _course(
     if claims.context is None:
         return None
     keys = {"deployment_id": deployment.id, "context_id": claims.context.id}
-    kept = {"agency_id": deployment.agency_id, "title": claims.context.title}
-    return upsert(session, Course, keys, kept)
+    known_title = {"title": claims.context.title} if claims.context.title else {}
+    return upsert(session, Course, keys, {"agency_id": deployment.agency_id, **known_title})
 
 
 def _grade_cell(
@@ -224,7 +227,7 @@ def _grade_cell(
         session,
         LineItem,
         {"destination_id": gradebook.id, "url": endpoint.lineitem, "covers": launch.item},
-        {"agency_id": learner.agency_id, "scopes": " ".join(sorted(set(endpoint.scope)))},
+        {"agency_id": learner.agency_id, "scopes": _known_scopes(endpoint)},
     )
     return upsert(
         session,
@@ -232,6 +235,11 @@ def _grade_cell(
         {"line_item_id": line_item.id, "learner_id": learner.id},
         {"agency_id": learner.agency_id},
     )
+
+
+def _known_scopes(endpoint: EndpointClaim) -> str:
+    """Return the granted scopes that AGS 2.0 knows: any others are of no use to us."""
+    return " ".join(sorted({scope for scope in endpoint.scope if scope in AGS_SCOPES}))
 
 
 def _gradebook(session: AnySession, agency_id: int, platform: Platform) -> Destination:

@@ -10,16 +10,18 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import delete, select
 
-from lti_leadership.agencies.models import IDENTIFIER_LENGTH, URL_LENGTH, Platform
+from lti_leadership.agencies.models import URL_LENGTH, Platform
 from lti_leadership.database import AnySession, utc_now, write_transaction
+from lti_leadership.lti.claims import Identifier
 from lti_leadership.lti.models import LoginState
 from lti_leadership.lti.refusals import LoginRequestInvalidError, PlatformUnknownError
+from lti_leadership.lti.targets import own_query
 
 LOGIN_LIFETIME = timedelta(minutes=10)
 KEPT_AFTER_END = timedelta(days=1)
@@ -32,10 +34,10 @@ class LoginRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    iss: Annotated[str, Field(min_length=1, max_length=IDENTIFIER_LENGTH)]
+    iss: Identifier
     login_hint: Annotated[str, Field(min_length=1, max_length=HINT_LENGTH)]
     target_link_uri: Annotated[str, Field(min_length=1, max_length=URL_LENGTH)]
-    client_id: Annotated[str, Field(max_length=IDENTIFIER_LENGTH)] = ""
+    client_id: Identifier | Literal[""] = ""
     lti_message_hint: Annotated[str, Field(max_length=HINT_LENGTH)] = ""
 
 
@@ -51,30 +53,41 @@ class Browser:
         return digest(self.id)
 
 
+@dataclass(frozen=True)
+class OwnAddresses:
+    """Our origin, and the one redirect_uri: exact, without a query."""
+
+    public_url: str
+    launch_url: str
+
+
 def digest(secret: str) -> bytes:
     """SHA-256 of a secret that has 256 random bits of its own."""
     return hashlib.sha256(secret.encode()).digest()
 
 
 def begin_login(
-    session: AnySession, parameters: dict[str, str], browser: Browser, redirect_uri: str
+    session: AnySession, parameters: dict[str, str], browser: Browser, own: OwnAddresses
 ) -> str:
     """Remember a login and return the platform's authorization address to redirect to.
 
     Raises:
         LoginRequestInvalidError: a parameter is missing or too long.
+        TargetElsewhereError: the link that is to be opened is not one of ours.
         PlatformUnknownError: no registration fits.
     """
     try:
         request = LoginRequest.model_validate(parameters)
     except ValidationError as problem:
-        names = ", ".join(str(error["loc"][0]) for error in problem.errors(include_input=False))
-        message = f"missing, empty or too long: {names}"
+        errors = problem.errors(include_input=False)
+        names = ", ".join(dict.fromkeys(str(error["loc"][0]) for error in errors))
+        message = f"missing, empty, too long or unreadable: {names}"
         raise LoginRequestInvalidError(message) from None
+    own_query(request.target_link_uri, own.public_url)
     platform = find_platform(session, request.iss, request.client_id)
     state, nonce = secrets.token_urlsafe(TOKEN_BYTES), secrets.token_urlsafe(TOKEN_BYTES)
     _remember(session, platform, state, nonce, browser)
-    return _authorization_address(platform, request, state, nonce, redirect_uri)
+    return _authorization_address(platform, request, state, nonce, own.launch_url)
 
 
 def find_platform(session: AnySession, issuer: str, client_id: str) -> Platform:

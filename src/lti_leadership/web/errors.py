@@ -9,7 +9,7 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from lti_leadership.database import db
 from lti_leadership.lti.refusals import LaunchRefusedError
@@ -97,8 +97,16 @@ def _unforeseen(problem: Exception) -> ResponseReturnValue:
 
 
 def _written() -> str:
-    """Return what the person had typed into a form that cannot be taken: they can copy it."""
-    return request.form.get("note", "") if request.method == "POST" else ""
+    """Return what the person had typed into a form that cannot be taken: they can copy it.
+
+    Only from a page of a seat: what comes to the way in was not typed by who sees the page.
+    """
+    if request.method != "POST" or not (request.blueprint or "").startswith("seat_"):
+        return ""
+    try:
+        return request.form.get("note", "")
+    except RequestEntityTooLarge:
+        return ""
 
 
 def _case(kind: str, note: str, specification: str | None = None) -> str:

@@ -42,13 +42,18 @@ class Form:
         return replace(self, fields=kept)
 
     def pressed(self, button_text: str) -> Form:
-        """Return the form with a button's own name and value added; raises NotOnPage."""
+        """Return the form with a button's own value and address; raises NotOnPage."""
         for button in self.buttons:
             if button_text in button.label:
-                name = button.attributes.get("name")
-                return self if not name else self.filled({name: button.attributes.get("value", "")})
+                return self._sent_by(button.attributes)
         there = [button.label for button in self.buttons]
         raise NotOnPage(f"button {button_text!r}", self.page, there)
+
+    def _sent_by(self, button: Mapping[str, str]) -> Form:
+        action = urljoin(self.page.url, button.get("formaction", self.action))
+        sent = replace(self, action=action)
+        name = button.get("name")
+        return sent.filled({name: button.get("value", "")}) if name else sent
 
     @property
     def value(self) -> dict[str, str]:
@@ -82,7 +87,7 @@ class Page:
         """Return the title."""
         return self._parsed.title
 
-    def json(self) -> Any:  # noqa: ANN401 - JSON is anything
+    def json(self) -> Any:
         """Return the body as JSON."""
         return json.loads(self.html)
 

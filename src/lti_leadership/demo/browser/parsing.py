@@ -9,7 +9,23 @@ TICKABLE = frozenset({"checkbox", "radio"})
 NOT_SENT = frozenset({"submit", "button", "reset", "image", "file"})
 UNSEEN = frozenset({"script", "style", "template", "title"})
 BLOCKS = frozenset(
-    {"p", "div", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "section", "button", "br", "label"}
+    {
+        "p",
+        "div",
+        "li",
+        "td",
+        "th",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "section",
+        "button",
+        "br",
+        "label",
+        "option",
+    }
 )
 
 

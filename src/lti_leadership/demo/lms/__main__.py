@@ -31,13 +31,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(config: LmsConfig) -> None:
-    listener = listening_socket(config.port)
-    app = create_lms(config)
-    sys.stdout.write(f"{config.name}: {config.base_url}\n")
-    sys.stdout.flush()
-    with contextlib.suppress(KeyboardInterrupt):
-        Server(app, listener).run()
-    app.extensions[EXTENSION].close()
+    with listening_socket(config.port) as listener:
+        app = create_lms(config)
+        sys.stdout.write(f"{config.name}: {config.base_url}\n")
+        sys.stdout.flush()
+        with contextlib.suppress(KeyboardInterrupt):
+            Server(app, listener).run()
+        app.extensions[EXTENSION].close()
 
 
 def _in_one_line(error: Exception) -> str:

@@ -51,12 +51,18 @@ def create_lms(config: LmsConfig, clock: Clock = utc_now) -> Flask:
     _set_cookie(app, lms)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.jinja_env.globals["config_of_lms"] = config
+    app.jinja_env.filters["points"] = points
     app.context_processor(lambda: {"visitor": current_visitor()})
     for layer in (faulty, security, errors):
         layer.install(app)
     for part in _PARTS:
         part.routes(app, lms.dialect.paths)
     return app
+
+
+def points(value: float) -> str:
+    """Return a number of points as people write it: 80, 62.5, 33.33."""
+    return f"{round(value, 2):g}"
 
 
 def _set_cookie(app: Flask, lms: Lms) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import KeyParameters, KeySet, RSAKey
 
-from lti_leadership.demo.lms.storage import Row, Storage
+from lti_leadership.demo.lms.storage import Storage
 from lti_leadership.demo.lms.vocabulary import SIGNING_ALGORITHM
 
 KEY_BITS = 2048
@@ -58,9 +59,11 @@ class PlatformKeys:
             if self._storage.row("SELECT 1 FROM platform_key") is None:
                 self.add()
         rows = self._storage.rows("SELECT * FROM platform_key ORDER BY number DESC")
-        return [_key(row) for row in rows]
+        return [_key(row["kid"], row["private_pem"]) for row in rows]
 
 
-def _key(row: Row) -> RSAKey:
-    parameters: KeyParameters = {"kid": row["kid"], "alg": SIGNING_ALGORITHM, "use": "sig"}
-    return RSAKey.import_key(row["private_pem"], parameters)
+@lru_cache(maxsize=32)
+def _key(kid: str, private_pem: str) -> RSAKey:
+    """Return a key; kept, because reading a private key checks it and takes milliseconds."""
+    parameters: KeyParameters = {"kid": kid, "alg": SIGNING_ALGORITHM, "use": "sig"}
+    return RSAKey.import_key(private_pem, parameters)

@@ -45,12 +45,15 @@ class Lms:
 
     @classmethod
     def build(cls, config: LmsConfig, clock: Clock) -> Lms:
-        """Put the parts together and register the configured tools."""
+        """Put the parts together and register the configured tools; raises DialectUnknown."""
+        for tool in config.tool:
+            dialect_named(tool.dialect or config.dialect)
+        dialect = dialect_named(config.dialect)
         storage = Storage(config.database)
         lms = cls(
             config=config,
             clock=clock,
-            dialect=dialect_named(config.dialect),
+            dialect=dialect,
             storage=storage,
             keys=PlatformKeys(storage),
             registrations=Registrations(storage),

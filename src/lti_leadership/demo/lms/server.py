@@ -63,7 +63,11 @@ def running_lms(config: LmsConfig = ANY_PORT, clock: Clock = utc_now) -> Iterato
 def start_lms(config: LmsConfig = ANY_PORT, clock: Clock = utc_now) -> LmsHandle:
     """Serve an LMS in a thread until the handle's `stop`."""
     listener = listening_socket(config.port)
-    app = create_lms(config.at_port(listener.getsockname()[1]), clock)
+    try:
+        app = create_lms(config.at_port(listener.getsockname()[1]), clock)
+    except BaseException:
+        listener.close()
+        raise
     server = Server(app, listener)
     thread = Thread(target=server.run, name="demo-lms")
     thread.start()

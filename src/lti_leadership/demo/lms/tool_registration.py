@@ -25,6 +25,7 @@ REQUIRED = (
     "token_endpoint_auth_method",
     TOOL_CONFIGURATION,
 )
+AUTH_METHOD = "private_key_jwt"
 NAME_CLAIMS = frozenset({"name", "given_name", "family_name"})
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -78,7 +79,7 @@ def registered(tool: ToolConfig, dialect: SpecDialect) -> dict[str, Any]:
         "grant_types": ["client_credentials", "implicit"],
         "redirect_uris": list(tool.redirect_uris),
         "application_type": "web",
-        "token_endpoint_auth_method": "private_key_jwt",  # noqa: S105 - a method, not a secret
+        "token_endpoint_auth_method": AUTH_METHOD,
         "client_name": tool.client_name,
         "scope": " ".join(dialect.registered_scopes(tool)),
         TOOL_CONFIGURATION: {
@@ -97,7 +98,7 @@ def _check_oauth(document: dict[str, Any]) -> None:
     uris = document["redirect_uris"]
     if not isinstance(uris, list) or not all(isinstance(uri, str) for uri in uris):
         raise RegistrationRefused(400, "invalid_redirect_uris")
-    if document["token_endpoint_auth_method"] != "private_key_jwt":
+    if document["token_endpoint_auth_method"] != AUTH_METHOD:
         raise RegistrationRefused(400, "invalid_token_endpoint_auth_method")
     if "id_token" not in document["response_types"]:
         raise RegistrationRefused(400, "invalid_response_types")

@@ -6,13 +6,13 @@ from flask import request
 
 from lti_leadership.demo.lms.refusals import RequestIncomplete
 
-LONGEST_VALUE = 16 * 1024
+LONGEST_VALUE = 64 * 1024
 
 
 def sent() -> dict[str, str]:
     """Return the parameters of a GET's query or a POST's form.
 
-    Raises RequestIncomplete if one is there twice (RFC 6749, 3.1) or is longer than 16 KiB.
+    Raises RequestIncomplete if one is there twice (RFC 6749, 3.1) or is longer than 64 KiB.
     """
     values = request.form if request.method == "POST" else request.args
     once: dict[str, str] = {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, g, redirect, request
+from werkzeug.wrappers import Response
 
 from lti_leadership.demo.lms.lms import current_lms
 from lti_leadership.demo.lms.web.refused import ForeignForm
@@ -24,6 +25,19 @@ def origin_of(address: str) -> str:
 def frame_also(address: str) -> None:
     """Let this one page frame an address of no registered tool."""
     g.also_framed = origin_of(address)
+
+
+def go_to_own_address() -> Response | None:
+    """Send a visitor who came by another name of this machine to the LMS's own address.
+
+    Cookies, the issuer and the tool's registration all go by that one address.
+    """
+    own = current_lms().config.base_url
+    if request.method != "GET" or request.endpoint in OPEN_TO_TOOLS:
+        return None
+    if request.host == urlsplit(own).netloc:
+        return None
+    return redirect(f"{own}{request.full_path.rstrip('?')}")
 
 
 def refuse_foreign_forms() -> None:
@@ -48,7 +62,8 @@ def add_headers(response: Response) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Put both onto an application."""
+    """Put these onto an application."""
+    app.before_request(go_to_own_address)
     app.before_request(refuse_foreign_forms)
     app.after_request(add_headers)
 

@@ -1,0 +1,1 @@
+"""The xAPI Statements resource for agencies that have no learning record store."""

@@ -1,0 +1,11 @@
+"""How much one request may bring or take."""
+
+from __future__ import annotations
+
+MAX_BODY_BYTES = 10 * 1024 * 1024
+MAX_STATEMENTS = 1000
+MAX_PARTS = 200
+MAX_PART_HEADER_BYTES = 4096
+PAGE_SIZE = 200
+PAGE_SIZE_WITH_ATTACHMENTS = 25
+PAGE_ATTACHMENT_BYTES = 16 * 1024 * 1024

@@ -59,7 +59,9 @@ class ToolKeys:
             raise KeySetUnreachable(type(error).__name__) from error
         except (ValueError, KeyError, TypeError) as error:
             raise KeySetUnreachable("not a JSON key set") from error
-        return [key for key in keys if isinstance(key, dict)] if isinstance(keys, list) else []
+        if not isinstance(keys, list):
+            raise KeySetUnreachable("not a JSON key set")
+        return [key for key in keys if isinstance(key, dict)]
 
     def _get(self, url: str) -> bytes:
         deadline = monotonic() + FETCH_SECONDS

@@ -152,7 +152,8 @@ def running_forger() -> Iterator[ForgingPlatform]:
             self.end_headers()
             self.wfile.write(served.body)
 
-        do_POST = do_GET
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -190,7 +190,7 @@ def _checked_addresses(host: str, port: int, allowed: frozenset[str]) -> list[st
     """Resolve `host` once; the connection is then made to these very addresses (no rebinding)."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, UnicodeError):  # the second for labels that no name can have
         message = f"{host} has no address (is the name right?)"
         raise UnreachableError(message) from None
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from browser.chromium import Setting, chromium, chromium_path
-from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
+
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,7 @@ def test_two_people_in_one_browser_do_not_mix(chrome: BrowserContext, world: Wor
     expect(euan_frame.get_by_role("heading", level=1)).to_have_text(AREA)
 
     title = world.tool.parts.framework.activity("3-a1").title
+    ailsa.bring_to_front()
     ailsa_frame.get_by_role("link", name=title).click()
     ailsa_frame.get_by_role("button", name="Mark as done").click()
     expect(ailsa_frame.get_by_role("heading", name="Done")).to_be_visible()

@@ -44,7 +44,7 @@ def send_statements(lrs: LrsClient, deliveries: Sequence[Delivery], turn: Turn) 
         batch = _without_known(lrs, waiting.pop(), turn)
         if not batch:
             continue
-        outcome = _post(lrs, batch, turn)
+        outcome = post(lrs, batch, turn)
         if isinstance(outcome, Accepted):
             turn.settle(batch, DeliveryState.DELIVERED, "the LRS accepted it")
         elif len(batch) > 1:
@@ -56,9 +56,14 @@ def send_statements(lrs: LrsClient, deliveries: Sequence[Delivery], turn: Turn) 
             turn.settle(batch, DeliveryState.DEAD, f"the LRS refuses it: {outcome.reason}")
 
 
-def _post(
+def post(
     lrs: LrsClient, batch: Sequence[Delivery], turn: Turn
 ) -> Accepted | Conflict | Refused | TooLarge:
+    """Send a batch; return what the LRS says of it.
+
+    Raises:
+        LaneStoppedError: it says nothing of it, or refuses our credentials.
+    """
     turn.before_request(batch)
     outcome = lrs.send([delivery.body or b"" for delivery in batch])
     if isinstance(outcome, Unauthorised | TryLater):

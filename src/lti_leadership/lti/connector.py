@@ -136,6 +136,7 @@ class PlatformConnector(ServiceConnector):
         return self._shared.wire.request(method, url, body=body, headers=sent)
 
     def _kept_token(self, scopes: str) -> str | None:
+        self._session.commit()  # a read begun before we waited would not see what came meanwhile
         kept = self._session.scalar(
             select(AccessToken).where(
                 AccessToken.platform_id == self.platform.id,

@@ -74,30 +74,27 @@ class KeySets:
         return is_gone or (is_due and now - known.asked_again_at > COOL_DOWN_SECONDS)
 
     def _refresh(self, jwks_url: str, known: _Fetched | None) -> _Fetched:
-        """Fetch once, however many threads want it: all of them take what comes, or its error."""
+        """Ask once, however many threads want it: all of them take what comes, or its error."""
         with self._lock:
             newest = self._fetched.get(jwks_url)
             if newest is not None and newest is not known:
                 return newest
             under_way = self._under_way.get(jwks_url)
             if under_way is None:
-                mine: Future[_Fetched] = Future()
-                self._under_way[jwks_url] = mine
-        if under_way is not None:
-            return under_way.result()
-        try:
-            fetched = self._renewed(jwks_url, known)
-        except BaseException as problem:
-            self._settle(jwks_url, lambda: mine.set_exception(problem))
-            raise
-        self._fetched[jwks_url] = fetched
-        self._settle(jwks_url, lambda: mine.set_result(fetched))
-        return fetched
+                mine = self._under_way[jwks_url] = Future()
+        return under_way.result() if under_way else self._ask(jwks_url, known, mine)
 
-    def _settle(self, jwks_url: str, tell: Callable[[], None]) -> None:
-        with self._lock:
-            del self._under_way[jwks_url]
-        tell()
+    def _ask(self, jwks_url: str, known: _Fetched | None, asked: Future[_Fetched]) -> _Fetched:
+        try:
+            self._fetched[jwks_url] = fetched = self._renewed(jwks_url, known)
+            asked.set_result(fetched)
+            return fetched
+        except BaseException as problem:
+            asked.set_exception(problem)
+            raise
+        finally:
+            with self._lock:
+                del self._under_way[jwks_url]
 
     def _renewed(self, jwks_url: str, known: _Fetched | None) -> _Fetched:
         """Return what the platform says now, or, if it says nothing, what is still good."""

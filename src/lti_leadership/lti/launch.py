@@ -111,7 +111,7 @@ def verify_launch(
     return VerifiedLaunch(login, claims, _item(claims, rules))
 
 
-def open_seat(session: AnySession, launch: VerifiedLaunch, browser: Browser) -> Arrival:
+def open_seat(session: AnySession, launch: VerifiedLaunch) -> Arrival:
     """Spend the login and store who came from where. Call it inside `write_transaction`.
 
     Raises:
@@ -130,7 +130,7 @@ def open_seat(session: AnySession, launch: VerifiedLaunch, browser: Browser) -> 
     presentation = claims.launch_presentation
     seat = Seat(
         token_hash=digest(token),
-        browser_hash=browser.digest,
+        browser_hash=launch.login.browser_hash,
         agency_id=learner.agency_id,
         learner_id=learner.id,
         deployment_id=deployment.id,

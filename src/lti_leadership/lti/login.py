@@ -43,14 +43,23 @@ class LoginRequest(BaseModel):
 
 @dataclass(frozen=True)
 class Browser:
-    """The browser that a request came from, by the random id in its cookie."""
+    """The browser that a request came from, by the random ids in its cookies.
+
+    Usually it has one. Frames that open at the same moment in a browser without a cookie each get
+    one of their own, and none may take the place of another (see `web.browser`).
+    """
 
     id: str
+    others: tuple[str, ...] = ()
 
     @property
     def digest(self) -> bytes:
-        """What is kept of it."""
+        """What a new login is bound to, and kept of it."""
         return digest(self.id)
+
+    def is_known_as(self, kept: bytes) -> bool:
+        """Return whether one of the ids is the one that was kept."""
+        return any(digest(known) == kept for known in (self.id, *self.others))
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ class LaunchMessage(MessageLaunch[Any, Any, Any, Any]):
 
     def validate_state(self) -> Self:
         """The browser that brings the token must be the one that began the login."""
-        if self._login.browser_hash != self._browser.digest:
+        if not self._browser.is_known_as(self._login.browser_hash):
             raise BrowserUnknownError
         return self
 

@@ -51,7 +51,7 @@ def find_seat(session: AnySession, token: str, browser: Browser | None) -> Seat:
     if len(token) > MAX_TOKEN_CHARACTERS:
         raise SeatUnknownError
     seat = session.scalar(select(Seat).where(Seat.token_hash == digest(token)))
-    if seat is None or browser is None or seat.browser_hash != browser.digest:
+    if seat is None or browser is None or not browser.is_known_as(seat.browser_hash):
         raise SeatUnknownError
     if seat.expires_at <= utc_now():
         raise SeatExpiredError(seat.return_url)

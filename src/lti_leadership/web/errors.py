@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 
-from flask import Flask, g, render_template, request
+from flask import Flask, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from lti_leadership.database import db
 from lti_leadership.lti.refusals import LaunchRefusedError
 from lti_leadership.lti.seats import SeatExpiredError, SeatUnavailableError
+from lti_leadership.web.forgery import ForgedFormError
 from lti_leadership.web.headers import allow_any_frame
 from lti_leadership.web.support import open_case
 
@@ -25,11 +25,18 @@ OPEN_AGAIN = "Go back to your course and open the link again."
 
 def set_up_errors(app: Flask) -> None:
     """Register the pages."""
+    app.before_request(_refuse_unreadable_address)
     app.register_error_handler(LaunchRefusedError, _launch_refused)
     app.register_error_handler(SeatUnavailableError, _seat_unavailable)
-    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(ForgedFormError, _form_not_ours)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unforeseen)
+
+
+def _refuse_unreadable_address() -> None:
+    """A query is ASCII (RFC 3986, 2); Werkzeug fails on other bytes where it should refuse."""
+    if not request.query_string.isascii():
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _launch_refused(refusal: LaunchRefusedError) -> ResponseReturnValue:
@@ -58,10 +65,10 @@ def _seat_unavailable(problem: SeatUnavailableError) -> ResponseReturnValue:
     )
 
 
-def _form_too_old(_problem: CSRFError) -> ResponseReturnValue:
+def _form_not_ours(_problem: ForgedFormError) -> ResponseReturnValue:
     return _page(
         HTTPStatus.BAD_REQUEST,
-        "This form was open for too long",
+        "This form did not come from this page",
         "Nothing was changed. If you wrote something, it is below, for you to copy.",
         "Go back to your course, open the link again, and paste it in.",
     )

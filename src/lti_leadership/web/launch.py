@@ -21,9 +21,8 @@ from lti_leadership.lti.launch import (
     open_seat,
     verify_launch,
 )
-from lti_leadership.lti.login import Browser, OwnAddresses, begin_login
+from lti_leadership.lti.login import OwnAddresses, begin_login
 from lti_leadership.lti.models import Role
-from lti_leadership.lti.refusals import BrowserUnknownError
 from lti_leadership.web.browser import greet_browser, known_browser
 
 KEY_SET_MAX_AGE = 300
@@ -62,9 +61,7 @@ def launch_blueprint(entrance: Entrance) -> Blueprint:
         fields = {name: request.form.get(name, "") for name in ("state", "id_token", "error")}
         browser = known_browser()
         verified = verify_launch(db.session, PostedLaunch(**fields), browser, rules)
-        if browser is None:
-            raise BrowserUnknownError
-        arrival = _arrive(entrance.framework, verified, browser)
+        arrival = _arrive(entrance.framework, verified)
         return redirect(landing_address(entrance.framework, arrival), code=303)
 
     @blueprint.get("/jwks")
@@ -102,9 +99,9 @@ def landing_address(framework: Framework, arrival: Arrival) -> str:
     return url_for("seat_learner.activity", seat=token, slug=area.slug, activity_id=seat.item)
 
 
-def _arrive(framework: Framework, verified: VerifiedLaunch, browser: Browser) -> Arrival:
+def _arrive(framework: Framework, verified: VerifiedLaunch) -> Arrival:
     with write_transaction(db.session):
-        arrival = open_seat(db.session, verified, browser)
+        arrival = open_seat(db.session, verified)
         seat = arrival.seat
         if seat.role == Role.LEARNER:
             acts.arrive(db.session, framework, seat.learner, arrival.grade_cell, seat.course_id)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
-from wtforms import TextAreaField
+from wtforms import Form, TextAreaField
 from wtforms.validators import Length
 
 from lti_leadership.database import db, write_transaction
@@ -23,7 +22,7 @@ from lti_leadership.web.seat_access import PREFIX, current_seat, require_seat, u
 from lti_leadership.web.times import in_scotland
 
 
-class NoteForm(FlaskForm):  # type: ignore[misc]
+class NoteForm(Form):  # type: ignore[misc]
     """What a learner writes at an activity."""
 
     note = TextAreaField(
@@ -121,7 +120,7 @@ def _posted_note() -> NoteForm:
     """Return the form that was posted; people who do not learn here have none."""
     if not _learns():
         abort(404)
-    return NoteForm()
+    return NoteForm(request.form)
 
 
 def _activity_page(
@@ -132,7 +131,7 @@ def _activity_page(
     if learns:
         standing = journey.read_activity(db.session, current_seat().learner, activity)
         done_at = in_scotland(standing.done_at)
-        form = refused or NoteForm(formdata=None, note=standing.note)
+        form = refused or NoteForm(note=standing.note)
     return render_template(
         "learner/activity.html",
         area=area,

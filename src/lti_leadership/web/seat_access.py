@@ -15,6 +15,7 @@ from lti_leadership.database import db
 from lti_leadership.lti.models import Role, Seat
 from lti_leadership.lti.seats import find_seat
 from lti_leadership.web.browser import known_browser
+from lti_leadership.web.forgery import form_token, refuse_forged_form
 from lti_leadership.web.headers import allow_frames_of
 
 PREFIX = "/s/<seat>"
@@ -47,6 +48,7 @@ def require_seat(blueprint: Blueprint) -> None:
     @blueprint.before_request
     def find() -> None:
         g.seat = seat = find_seat(db.session, g.seat_token, known_browser())
+        refuse_forged_form(g.seat_token)
         platform = seat.deployment.platform
         allow_frames_of([platform.issuer, platform.authorization_url, seat.return_url])
 
@@ -84,4 +86,8 @@ def page_context() -> dict[str, Any]:
         return_url=seat.return_url,
         course_title=seat.course.title if seat.course else None,
     )
-    return {"seat": shown, "viewer_role": VIEWER_ROLES[Role(seat.role)]}
+    return {
+        "seat": shown,
+        "viewer_role": VIEWER_ROLES[Role(seat.role)],
+        "csrf_token": form_token(g.seat_token),
+    }

@@ -1,6 +1,7 @@
 """Support cases: what an error page's code stands for, for the people who look after the tool.
 
-A case keeps why, never what: no claim, no address of a seat, nothing that anyone wrote.
+A case keeps why, never what: no claim about a person, no address of a seat, nothing that anyone
+wrote. It may name a registration and a deployment: those are what an administrator has to mend.
 """
 
 from __future__ import annotations

@@ -39,9 +39,9 @@ def connect(app, connectors, platform):
     def connect(**changes: str) -> PlatformConnector:
         entry = platform.entry(**changes)
         with write_transaction(db.session):
-            add_agency(db.session, "Glen", "glen")
+            agency = add_agency(db.session, "Glen", "glen")
             row = add_platform(db.session, entry).platform_id
-        return connectors.connect(db.session, db.session.get_one(Platform, row))
+        return connectors.connect(db.session, db.session.get_one(Platform, row), agency.id)
 
     assert app
     return connect
@@ -203,11 +203,13 @@ def test_a_platform_that_is_not_there(connect) -> None:
 
 
 def test_ten_threads_ask_for_one_token(app, connect, connectors, platform) -> None:
-    platform_id = connect().platform.id
+    platform_id, agency_id = connect().platform.id, 1
 
     def get(_number: int) -> str:
         with app.app_context():
-            connector = connectors.connect(db.session, db.session.get_one(Platform, platform_id))
+            connector = connectors.connect(
+                db.session, db.session.get_one(Platform, platform_id), agency_id
+            )
             try:
                 return connector.get_access_token(SCOPES)
             finally:
@@ -217,3 +219,16 @@ def test_ten_threads_ask_for_one_token(app, connect, connectors, platform) -> No
         assert set(pool.map(get, range(10))) == {"forged-access-token"}
     assert len(platform.paths("/token")) == 1
     assert len(token_rows()) == 1
+
+
+def test_two_agencies_on_one_registration_share_no_token(app, connectors, platform) -> None:
+    assert app
+    with write_transaction(db.session):
+        agencies = [add_agency(db.session, name, name) for name in ("glen", "strath")]
+        for agency in agencies:
+            entry = platform.entry(agency=agency.slug, deployment=agency.slug)
+            row = add_platform(db.session, entry).platform_id
+    registration = db.session.get_one(Platform, row)
+    for agency in agencies:
+        connectors.connect(db.session, registration, agency.id).get_access_token(SCOPES)
+    assert {kept.agency_id for kept in token_rows()} == {agency.id for agency in agencies}

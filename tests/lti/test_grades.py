@@ -67,10 +67,10 @@ def test_scores_goes_after_the_path_and_before_the_query(line_item, address) -> 
 def connector(app, wire, vault, platform) -> PlatformConnector:
     assert app
     with write_transaction(db.session):
-        add_agency(db.session, "Glen", "glen")
+        agency = add_agency(db.session, "Glen", "glen")
         row = add_platform(db.session, platform.entry()).platform_id
     connectors = Connectors(wire, ToolKeys(vault), vault)
-    return connectors.connect(db.session, db.session.get_one(Platform, row))
+    return connectors.connect(db.session, db.session.get_one(Platform, row), agency.id)
 
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -159,6 +159,6 @@ def test_a_pause_that_the_lms_asks_for(connector, platform, retry_after, pause) 
 )
 def test_d66_a_line_item_on_an_address_inside_is_not_called(connector, platform, address) -> None:
     answer = send_score(connector, address, SENT)
-    assert answer.outcome is ScoreOutcome.UNAUTHORISED
+    assert answer.outcome is ScoreOutcome.REFUSED
     assert platform.paths("/items") == []
     assert answer.reason

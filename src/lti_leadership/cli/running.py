@@ -13,6 +13,7 @@ import click
 from lti_leadership import schema
 from lti_leadership.app import Parts, build_parts
 from lti_leadership.cli.common import open_database, plain_problems
+from lti_leadership.cli.housekeeping import keep_tidy
 from lti_leadership.cli.ports import refuse_taken_port
 from lti_leadership.database import db
 from lti_leadership.delivery.worker import Worker
@@ -53,4 +54,6 @@ def worker() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         click.echo("Delivering. Ctrl-C stops it.")
+        tidying = keep_tidy(parts.settings, stop)
         Worker(db.session, parts.delivery_tools).run(stop)
+        tidying.join()

@@ -153,7 +153,9 @@ class Worker:
         if destination.platform is None:
             message = "a gradebook without a platform"
             raise ValueError(message)
-        connector = ListeningConnector(self._tools.connectors, self._session, destination.platform)
+        connector = ListeningConnector(
+            self._tools.connectors, self._session, destination.platform, destination.agency_id
+        )
         return GradebookLane(partial(send_and_listen, connector), turn, self._pacing.now)
 
     def _lrs(self, destination: Destination) -> LrsClient:

@@ -26,7 +26,7 @@ from lti_leadership.agencies.models import Platform
 from lti_leadership.database import AnySession, upsert, utc_now, write_transaction
 from lti_leadership.lti.keys import ToolKeys
 from lti_leadership.lti.models import AccessToken
-from lti_leadership.outbound import Response, Wire
+from lti_leadership.outbound import AddressRefusedError, Response, Wire
 from lti_leadership.vault import Vault
 
 RENEWED_EARLY = timedelta(seconds=60)
@@ -43,6 +43,14 @@ class TokenRefusedError(Exception):
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(f"the token address answered {status}: {reason}")
         self.status = status
+
+
+class TokenAddressRefusedError(TokenRefusedError):
+    """The platform's token address is one that this tool may not call."""
+
+    def __init__(self, reason: str) -> None:
+        Exception.__init__(self, f"the token address: {reason}")
+        self.status = 403
 
 
 def _seconds(value: object) -> int:
@@ -70,26 +78,29 @@ class Connectors:
         self.wire = wire
         self.keys = keys
         self.vault = vault
-        self._locks: dict[tuple[int, str], threading.Lock] = {}
+        self._locks: dict[tuple[int, int, str], threading.Lock] = {}
 
-    def connect(self, session: AnySession, platform: Platform) -> PlatformConnector:
-        """Return a connector for one platform, to be used with this session only."""
-        return PlatformConnector(self, session, platform)
+    def connect(self, session: AnySession, platform: Platform, agency_id: int) -> PlatformConnector:
+        """Return an agency's connector for one platform, to be used with this session only."""
+        return PlatformConnector(self, session, platform, agency_id)
 
-    def lock(self, platform_id: int, scopes: str) -> threading.Lock:
-        """One token request at a time per registration and scopes."""
-        return self._locks.setdefault((platform_id, scopes), threading.Lock())
+    def lock(self, agency_id: int, platform_id: int, scopes: str) -> threading.Lock:
+        """One token request at a time per agency, registration and scopes."""
+        return self._locks.setdefault((agency_id, platform_id, scopes), threading.Lock())
 
 
 class PlatformConnector(ServiceConnector):
-    """One platform's services."""
+    """One platform's services, for one agency."""
 
-    def __init__(self, shared: Connectors, session: AnySession, platform: Platform) -> None:
+    def __init__(
+        self, shared: Connectors, session: AnySession, platform: Platform, agency_id: int
+    ) -> None:
         registration = Registration().set_issuer(platform.issuer).set_client_id(platform.client_id)
         super().__init__(registration, _NO_SESSION)
         self._shared = shared
         self._session = session
         self.platform = platform
+        self._agency_id = agency_id
 
     def get_access_token(self, scopes: Sequence[str]) -> str:
         """Return a token for exactly these scopes, kept or new.
@@ -99,7 +110,7 @@ class PlatformConnector(ServiceConnector):
             OutboundError: it could not be reached.
         """
         wanted = " ".join(sorted(scopes))
-        with self._shared.lock(self.platform.id, wanted):
+        with self._shared.lock(self._agency_id, self.platform.id, wanted):
             return self._kept_token(wanted) or self._new_token(wanted)
 
     def call(
@@ -139,6 +150,7 @@ class PlatformConnector(ServiceConnector):
         self._session.commit()  # a read begun before we waited would not see what came meanwhile
         kept = self._session.scalar(
             select(AccessToken).where(
+                AccessToken.agency_id == self._agency_id,
                 AccessToken.platform_id == self.platform.id,
                 AccessToken.scopes == scopes,
                 AccessToken.expires_at > utc_now() + RENEWED_EARLY,
@@ -154,21 +166,30 @@ class PlatformConnector(ServiceConnector):
             "client_assertion": self._assertion(),
             "scope": scopes,
         }
-        response = self._shared.wire.post(
-            self.platform.token_url,
-            urlencode(form).encode(),
-            {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
-        )
-        answer = _read_token(response)
+        answer = _read_token(self._ask_for_token(urlencode(form).encode()))
         self._keep_token(scopes, answer)
         return answer.access_token
+
+    def _ask_for_token(self, form: bytes) -> Response:
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Accept": "application/json",
+        }
+        try:
+            return self._shared.wire.post(self.platform.token_url, form, headers)
+        except AddressRefusedError as problem:
+            raise TokenAddressRefusedError(str(problem)) from None
 
     def _keep_token(self, scopes: str, answer: TokenAnswer) -> None:
         with write_transaction(self._session):
             upsert(
                 self._session,
                 AccessToken,
-                {"platform_id": self.platform.id, "scopes": scopes},
+                {
+                    "agency_id": self._agency_id,
+                    "platform_id": self.platform.id,
+                    "scopes": scopes,
+                },
                 {
                     "sealed_token": self._shared.vault.seal(answer.access_token),
                     "expires_at": utc_now() + timedelta(seconds=answer.expires_in),
@@ -179,7 +200,9 @@ class PlatformConnector(ServiceConnector):
         with write_transaction(self._session):
             self._session.execute(
                 delete(AccessToken).where(
-                    AccessToken.platform_id == self.platform.id, AccessToken.scopes == scopes
+                    AccessToken.agency_id == self._agency_id,
+                    AccessToken.platform_id == self.platform.id,
+                    AccessToken.scopes == scopes,
                 )
             )
 

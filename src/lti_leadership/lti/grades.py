@@ -84,7 +84,7 @@ def send_score(connector: PlatformConnector, line_item_url: str, body: bytes) ->
             token_refused=dialect.token_refused,
         )
     except AddressRefusedError as problem:
-        return ScoreAnswer(ScoreOutcome.UNAUTHORISED, str(problem))
+        return ScoreAnswer(ScoreOutcome.REFUSED, str(problem))  # this column, not the whole LMS
     except TokenRefusedError as problem:
         return ScoreAnswer(_token_outcome(problem), str(problem))
     except OutboundError as problem:

@@ -64,7 +64,8 @@ class Role(enum.StrEnum):
 class Seat(Model):
     """One person's launch: who, from which platform, in which course, in which role, until when.
 
-    `item` is the part of the framework that the link was made for. `return_url` is the LMS's
+    `item` is the part of the framework that the link was made for. `deep_linking` are the settings
+    to answer with, of a person who came to choose content. `return_url` is the LMS's
     address to go back to. A seat answers only the browser that launched it.
     """
 
@@ -85,6 +86,7 @@ class Seat(Model):
     item: Mapped[str] = mapped_column(String(40))
     return_url: Mapped[str | None] = mapped_column(String(URL_LENGTH))
     locale: Mapped[str | None] = mapped_column(String(35))
+    deep_linking: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
@@ -125,12 +127,16 @@ class ToolKey(Model):
 
 
 class AccessToken(Model):
-    """A platform's access token, kept until a minute before it ends. Sealed by the vault."""
+    """A platform's access token, kept until a minute before it ends. Sealed by the vault.
+
+    Two agencies on one registration (Blackboard) share no token either.
+    """
 
     __tablename__ = "access_token"
-    __table_args__ = (UniqueConstraint("platform_id", "scopes"),)
+    __table_args__ = (UniqueConstraint("agency_id", "platform_id", "scopes"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     platform_id: Mapped[int] = mapped_column(ForeignKey("platform.id"))
     scopes: Mapped[str] = mapped_column(String(1000))
     sealed_token: Mapped[str] = mapped_column(Text)

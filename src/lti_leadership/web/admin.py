@@ -105,7 +105,7 @@ def _lane_row(lane: ledger.Lane) -> DestinationRow:
 
 def _status(destination: Destination, waiting: int) -> tuple[str, str]:
     if destination.status == DestinationStatus.PAUSED:
-        return "Stopped: it refuses our credentials", "trouble"
+        return "Stopped", "trouble"
     if destination.failures:
         return "Does not answer; trying again", "trouble"
     return ("Sending", "waiting") if waiting else ("Up to date", "ok")

@@ -73,3 +73,12 @@ def test_two_people_in_one_browser_do_not_mix(chrome: BrowserContext, world: Wor
     }
     scores = {name.partition(" ")[0]: row[1] for name, row in grades.items()}
     assert scores == {"Ailsa": pytest.approx(13.64), "Euan": None}
+
+
+@pytest.mark.parametrize("setting", SETTINGS[:2], indirect=True, ids=str)
+def test_the_way_back_leaves_the_frame(chrome: BrowserContext, world: World) -> None:
+    page = chrome.new_page()
+    frame = open_link(page, world, "Ailsa", "Area three")
+    frame.get_by_role("link", name="Back to Leading in social services").click()
+    page.wait_for_url(f"{world.lms.base_url}/courses/2")
+    expect(page.locator("iframe")).to_have_count(0)

@@ -40,7 +40,12 @@ def learner_blueprint(framework: Framework) -> Blueprint:
     """Return the pages under a seat."""
     blueprint = Blueprint("seat_learner", __name__, url_prefix=PREFIX)
     require_seat(blueprint)
+    _add_pages(blueprint, framework)
+    _add_acts(blueprint, framework)
+    return blueprint
 
+
+def _add_pages(blueprint: Blueprint, framework: Framework) -> None:
     @blueprint.get("/areas")
     def overview() -> str:
         progress = _progress(framework)
@@ -62,6 +67,8 @@ def learner_blueprint(framework: Framework) -> Blueprint:
         area, activity = _activity(framework, slug, activity_id)
         return _activity_page(framework, area, activity)
 
+
+def _add_acts(blueprint: Blueprint, framework: Framework) -> None:
     @blueprint.post("/areas/<slug>/activities/<activity_id>/note")
     def save_note(slug: str, activity_id: str) -> ResponseReturnValue:
         area, activity = _activity(framework, slug, activity_id)
@@ -83,8 +90,6 @@ def learner_blueprint(framework: Framework) -> Blueprint:
             acts.save_note(db.session, seat.learner, activity, form.note.data or "")
             acts.complete_activity(db.session, framework, seat.learner, activity, seat.course_id)
         return _back_to(area, activity, "done")
-
-    return blueprint
 
 
 def _learns() -> bool:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask import Flask
 from flask_compress import Compress
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lti_leadership.database import bind_database
@@ -19,18 +18,18 @@ from lti_leadership.outbound import Wire
 from lti_leadership.settings import Settings
 from lti_leadership.vault import Vault
 from lti_leadership.web.admin import admin_blueprint
-from lti_leadership.web.browser import set_up_cookie
+from lti_leadership.web.deep_linking import deep_linking_blueprint
 from lti_leadership.web.errors import set_up_errors
 from lti_leadership.web.headers import set_up_headers
 from lti_leadership.web.launch import Entrance, launch_blueprint
 from lti_leadership.web.learner import learner_blueprint
 from lti_leadership.web.public import public_blueprint, seat_public_blueprint
+from lti_leadership.web.registration import registration_blueprint
 from lti_leadership.web.seat_access import page_context, url_for_seat
-from lti_leadership.web.static_files import static_urls
+from lti_leadership.web.static_files import static_blueprint
 from lti_leadership.xapi.vocabulary import Vocabulary
 
 MAX_REQUEST_BYTES = 1024 * 1024
-STATIC_SECONDS = 365 * 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -72,18 +71,15 @@ def build_parts(settings: Settings) -> Parts:
 
 def create_app(parts: Parts) -> Flask:
     """Return the tool."""
-    app = Flask("lti_leadership", template_folder="web/templates", static_folder="web/static")
+    app = Flask("lti_leadership", template_folder="web/templates", static_folder=None)
     bind_database(app, parts.settings)
     app.config.update(
         SECRET_KEY=parts.settings.secret_key.get_secret_value(),
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
-        SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
-        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which we never send
-        WTF_CSRF_TIME_LIMIT=None,  # a token ends with the cookie, not while somebody writes
+        COMPRESS_STREAMS=False,
     )
     Compress(app)
-    set_up_cookie(app)
     set_up_headers(app)
     set_up_errors(app)
     _add_pages(app, parts)
@@ -92,7 +88,6 @@ def create_app(parts: Parts) -> Flask:
 
 
 def _add_pages(app: Flask, parts: Parts) -> None:
-    csrf = CSRFProtect(app)
     launch = launch_blueprint(
         Entrance(
             framework=parts.framework,
@@ -102,14 +97,18 @@ def _add_pages(app: Flask, parts: Parts) -> None:
             launch_url=parts.settings.launch_url,
         )
     )
-    csrf.exempt(launch)  # these two are posted by the LMS; state and nonce guard them
+    app.register_blueprint(static_blueprint())
     app.register_blueprint(launch)
     app.register_blueprint(public_blueprint())
+    app.register_blueprint(registration_blueprint(parts.settings, parts.wire, parts.vault))
     app.register_blueprint(seat_public_blueprint())
     app.register_blueprint(learner_blueprint(parts.framework))
     app.register_blueprint(admin_blueprint(parts.framework))
+    app.register_blueprint(
+        deep_linking_blueprint(parts.framework, parts.tool_keys, parts.settings.launch_url)
+    )
     app.context_processor(page_context)
-    app.jinja_env.globals.update(url_for_seat=url_for_seat, static_url=static_urls(app))
+    app.jinja_env.globals.update(url_for_seat=url_for_seat)
 
 
 def _behind_proxies(app: Flask, number: int) -> None:

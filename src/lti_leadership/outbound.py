@@ -211,10 +211,21 @@ def _guarded_pools(allowed: frozenset[str]) -> dict[str, type[HTTPConnectionPool
     """Return urllib3 pools whose connections go to checked addresses only."""
 
     class Guarded(HTTPConnection):
-        """urllib3 resolves `_dns_host`, and names `host` in TLS and in the Host header."""
+        """Connects to addresses that were checked, under the name that was asked for.
+
+        urllib3 resolves `_dns_host`, which is also where it keeps the name for TLS and the Host
+        header; so the name is put back as soon as the socket is open.
+        """
 
         def _new_conn(self) -> socket.socket:
-            *others, last = _checked_addresses(self.host, self.port, allowed)
+            name = self._dns_host
+            try:
+                return self._connect_to_one(_checked_addresses(self.host, self.port, allowed))
+            finally:
+                self._dns_host = name
+
+        def _connect_to_one(self, addresses: list[str]) -> socket.socket:
+            *others, last = addresses
             for address in others:
                 self._dns_host = address
                 with suppress(HTTPError):

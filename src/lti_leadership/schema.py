@@ -12,6 +12,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
 from lti_leadership.agencies import destinations as _destinations
+from lti_leadership.agencies import invites as _invites
 from lti_leadership.agencies import models as _agencies
 from lti_leadership.database import db
 from lti_leadership.journal import models as _journal
@@ -24,7 +25,7 @@ HEAD = "0001"
 """The newest revision in `migrations/versions`; a test compares them."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-MAPPED = (_agencies, _destinations, _journal, _learning, _lti, _store, _support)
+MAPPED = (_agencies, _destinations, _invites, _journal, _learning, _lti, _store, _support)
 """Every module with tables: importing them is what makes the metadata whole."""
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from demo.fake_tool import FakeTool, new_key, served
 from lti_leadership.demo.browser import PlainBrowser
+from lti_leadership.demo.lms.config import LmsConfig
 from lti_leadership.demo.lms.server import ANY_PORT, running_lms
 
 
@@ -91,6 +92,23 @@ def unregistered(tool_server, lms):
 def tool(unregistered, lms):
     lms.register_tool(unregistered.config())
     return unregistered
+
+
+@pytest.fixture
+def site(request):
+    """An LMS that speaks the dialect of the test's module."""
+    config = LmsConfig(base_url="http://localhost:0", dialect=request.module.DIALECT)
+    with running_lms(config, ShiftedClock()) as handle:
+        yield handle
+
+
+@pytest.fixture
+def guest(tool_server, site):
+    """A tool that `site` knows."""
+    fresh = FakeTool(key=tool_server.key)
+    tool_server.__dict__.update({**fresh.__dict__, "base_url": tool_server.base_url, "lms": site})
+    tool_server.registration = site.register_tool(tool_server.config())
+    return tool_server
 
 
 @pytest.fixture

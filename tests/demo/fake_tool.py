@@ -16,7 +16,8 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
 from lti_leadership.demo.lms.config import ToolConfig
-from lti_leadership.demo.lms.handle import LmsHandle
+from lti_leadership.demo.lms.handle import LmsHandle, PlatformAddresses
+from lti_leadership.demo.lms.registrations import Registration
 from lti_leadership.demo.lms.server import Server, listening_socket
 from lti_leadership.demo.lms.vocabulary import CLAIM, CLIENT_ASSERTION_TYPE, SCOPES
 
@@ -49,6 +50,15 @@ class FakeTool:
     launches: list[dict[str, str]] = field(default_factory=list)
     registrations: list[dict[str, str]] = field(default_factory=list)
     redirects_by_script: bool = False
+    registration: Registration | None = None
+
+    @property
+    def platform(self) -> PlatformAddresses:
+        """Where the LMS is, for this tool's own registration."""
+        assert self.lms is not None
+        if self.registration is None:
+            return self.lms.platform
+        return self.lms.platform_for(self.registration)
 
     def config(self, **changes: Any) -> ToolConfig:
         known: dict[str, Any] = {
@@ -81,8 +91,7 @@ class FakeTool:
     @property
     def claims(self) -> dict[str, Any]:
         """The claims of the last launch, its signature checked with the LMS's published keys."""
-        assert self.lms is not None
-        keys = KeySet.import_key_set(get(self.lms.platform.jwks_uri).json())
+        keys = KeySet.import_key_set(get(self.platform.jwks_uri).json())
         return dict(jwt.decode(self.launches[-1]["id_token"], keys, algorithms=["RS256"]).claims)
 
     def sign(self, claims: dict[str, Any], header: dict[str, Any] | None = None) -> str:
@@ -96,12 +105,11 @@ class FakeTool:
         )
 
     def assertion_claims(self) -> dict[str, Any]:
-        assert self.lms is not None
         now = int(time.time())
         return {
             "iss": CLIENT_ID,
             "sub": CLIENT_ID,
-            "aud": self.lms.platform.token_endpoint,
+            "aud": self.platform.token_endpoint,
             "iat": now - 5,
             "exp": now + 60,
             "jti": secrets.token_hex(8),
@@ -110,7 +118,6 @@ class FakeTool:
     def ask_token(
         self, *scopes: str, assertion: str | None = None, **changes: str | None
     ) -> Answer:
-        assert self.lms is not None
         fields: dict[str, str | None] = {
             "grant_type": "client_credentials",
             "client_assertion_type": CLIENT_ASSERTION_TYPE,
@@ -121,7 +128,7 @@ class FakeTool:
         given = {name: value for name, value in fields.items() if value is not None}
         return call(
             "POST",
-            self.lms.platform.token_endpoint,
+            self.platform.token_endpoint,
             body=urlencode(given),
             content_type="application/x-www-form-urlencoded",
         )
@@ -130,11 +137,10 @@ class FakeTool:
         return str(self.ask_token(*scopes).json()["access_token"])
 
     def deep_linking_claims(self, items: list[dict[str, Any]]) -> dict[str, Any]:
-        assert self.lms is not None
         now = int(time.time())
         return {
             "iss": CLIENT_ID,
-            "aud": self.lms.base_url,
+            "aud": self.platform.issuer,
             "iat": now - 5,
             "exp": now + 60,
             "nonce": secrets.token_hex(8),
@@ -174,8 +180,7 @@ def fake_tool_app(tool: FakeTool) -> Flask:
         tool.logins.append(request.values.to_dict())
         tool.login_headers.append(dict(request.headers))
         query = tool.authorization_parameters(request.values.to_dict())
-        assert tool.lms is not None
-        address = f"{tool.lms.platform.authorization_endpoint}?{urlencode(query)}"
+        address = f"{tool.platform.authorization_endpoint}?{urlencode(query)}"
         if tool.redirects_by_script:
             return f'<a href="{address.replace("&", "&amp;")}">go on</a>'
         return redirect(address)

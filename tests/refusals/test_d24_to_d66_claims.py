@@ -148,7 +148,7 @@ REFUSED: dict[str, tuple[type[LaunchRefusedError], Change]] = {
     "D47-message-type-of-other-case": (KIND, message("ltiresourcelinkrequest")),
     "D47-message-type-with-a-nul": (KIND, message("Lti\0Request")),
     "D47-message-type-with-half-a-letter": (KIND, message("Lti\ud800Request")),
-    "D47-deep-linking-is-not-built": (KIND, message("LtiDeepLinkingRequest")),
+    "D47-deep-linking-without-its-settings": (CLAIMS, message("LtiDeepLinkingRequest")),
     "D64-submission-review-is-not-built": (KIND, message("LtiSubmissionReviewRequest")),
     "D65-data-privacy-is-not-built": (KIND, message("DataPrivacyLaunchRequest")),
     "D65-data-privacy-by-its-other-name": (KIND, message("LtiDataPrivacyLaunchRequest")),

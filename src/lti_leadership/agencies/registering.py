@@ -122,7 +122,7 @@ def add_platform(session: AnySession, entry: PlatformEntry) -> Deployment:
             "authorization_url": entry.auth_url,
             "token_url": entry.token_url,
             "jwks_url": entry.jwks_url,
-            "token_audience": entry.token_audience or None,
+            **({"token_audience": entry.token_audience} if entry.token_audience else {}),
         },
     )
     keys = {"platform_id": platform.id, "deployment_id": entry.deployment}

@@ -23,6 +23,7 @@ from lti_leadership.agencies.registering import (
     find_agency,
 )
 from lti_leadership.cli.common import plain_problems, ready_database
+from lti_leadership.cli.invites import add_invite_commands
 from lti_leadership.database import db, write_transaction
 from lti_leadership.settings import Settings
 from lti_leadership.vault import Vault
@@ -54,6 +55,9 @@ def agency_list() -> None:
     with ready_database():
         for row in db.session.scalars(select(Agency).order_by(Agency.slug)):
             click.echo(f"{row.slug}\t{row.name}")
+
+
+add_invite_commands(agency)
 
 
 @click.group()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import exists, update
 from sqlalchemy.orm import aliased
@@ -10,6 +11,7 @@ from sqlalchemy.orm import aliased
 from lti_leadership.agencies.destinations import Destination, GradeCell
 from lti_leadership.database import AnySession
 from lti_leadership.journal.models import Delivery, DeliveryState, Event, EventKind
+from lti_leadership.lti.dialects import dialect_for
 from lti_leadership.lti.grades import Score, score_bytes
 
 SECOND = timedelta(seconds=1)
@@ -59,6 +61,7 @@ def build_score(delivery: Delivery) -> bytes:
             progress=_progress_shown(cell, event),
             timestamp=cell.last_timestamp,
             comment=_comment(cell, event),
+            extension=_extension(cell),
         )
     )
 
@@ -94,6 +97,11 @@ def _progress_shown(cell: GradeCell, event: Event) -> float:
         return 1.0
     is_area = cell.line_item.covers == event.object_id
     return float(event.data["progress" if is_area else "programme_progress"])
+
+
+def _extension(cell: GradeCell) -> dict[str, Any]:
+    platform = cell.line_item.destination.platform
+    return dialect_for(platform).score_extension() if platform else {}
 
 
 def _comment(cell: GradeCell, event: Event) -> str:

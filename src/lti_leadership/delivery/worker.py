@@ -22,7 +22,6 @@ from lti_leadership.database import AnySession, write_transaction
 from lti_leadership.delivery import lease
 from lti_leadership.delivery.ends import End, Finished, LaneStoppedError, Paused, Rest, Unfinished
 from lti_leadership.delivery.gradebook import GradebookLane
-from lti_leadership.delivery.listening import ListeningConnector, send_and_listen
 from lti_leadership.delivery.pacing import PRODUCTION, Pacing
 from lti_leadership.delivery.preparing import Preparation, place_of
 from lti_leadership.delivery.statements import send_statements
@@ -30,6 +29,7 @@ from lti_leadership.delivery.suspects import try_suspect
 from lti_leadership.delivery.turn import Turn
 from lti_leadership.journal.models import Delivery
 from lti_leadership.lti.connector import Connectors
+from lti_leadership.lti.grades import send_score
 from lti_leadership.outbound import Wire
 from lti_leadership.vault import SecretKeyChangedError, Vault
 from lti_leadership.xapi.endpoint import EndpointRefusedError
@@ -153,10 +153,10 @@ class Worker:
         if destination.platform is None:
             message = "a gradebook without a platform"
             raise ValueError(message)
-        connector = ListeningConnector(
-            self._tools.connectors, self._session, destination.platform, destination.agency_id
+        connector = self._tools.connectors.connect(
+            self._session, destination.platform, destination.agency_id
         )
-        return GradebookLane(partial(send_and_listen, connector), turn, self._pacing.now)
+        return GradebookLane(partial(send_score, connector), turn, self._pacing.now)
 
     def _lrs(self, destination: Destination) -> LrsClient:
         secret = self._tools.vault.open(destination.sealed_secret or "")

@@ -101,6 +101,7 @@ def lms_config(places: Places, keys: StoreKeys) -> LmsConfig:
         redirect_uris=(f"{places.tool}/lti/launch",),
         jwks_uri=f"{places.tool}/lti/jwks",
         target_link_uri=f"{places.tool}/lti/launch",
+        deep_linking_uri=f"{places.tool}/lti/launch",
         send_names=True,
     )
     page = LrsPage(

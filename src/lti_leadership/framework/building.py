@@ -46,7 +46,7 @@ _HINTS: Final = {
 }
 
 
-class Unreadable(Exception):  # noqa: N818 - a reason that becomes a Problem, never shown as itself
+class Unreadable(Exception):
     """The file cannot be read as YAML; ``line`` is 0 when no one line is to blame."""
 
     def __init__(self, line: int, message: str) -> None:

@@ -46,7 +46,7 @@ def _find(kind: str, items: Mapping[str, Item], key: str) -> Item:
         raise UnknownItem(kind, key) from None
 
 
-class UnknownItem(LookupError):  # noqa: N818 - named for what it says, like LookupError itself
+class UnknownItem(LookupError):
     """The framework has nothing with that id: ``kind`` is the sort of thing, ``key`` the id."""
 
     def __init__(self, kind: str, key: str) -> None:

@@ -23,7 +23,7 @@ class Problem:
         return f"{place}: {self.where} {self.message}"
 
 
-class FrameworkInvalid(Exception):  # noqa: N818 - it says what the content is, as a reader would
+class FrameworkInvalid(Exception):
     """The content cannot be used; ``problems`` holds every one that was found, in file order."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:

@@ -118,32 +118,34 @@ class ToolPlatformClaim(Claim):
     product_family_code: ShownText | None = None
 
 
-def _claim(name: str) -> Any:
-    return Field(validation_alias=AliasChoices(f"{LTI}{name}"))
+def required_claim(name: str) -> Any:
+    """Return the field of a claim that must be there: by LTI core's short name, or in full."""
+    return Field(validation_alias=AliasChoices(name if "//" in name else f"{LTI}{name}"))
 
 
-def _optional_claim(name: str) -> Any:
+def optional_claim(name: str) -> Any:
+    """Return the field of a claim that may be absent or null."""
     return Field(
         default=None, validation_alias=AliasChoices(name if "//" in name else f"{LTI}{name}")
     )
 
 
-class ResourceLinkLaunch(Claim):
-    """The claims of an LtiResourceLinkRequest (LTI 1.3 core, 5.3 and 5.4)."""
+class LaunchClaims(Claim):
+    """The claims that every kind of message may have (LTI 1.3 core, 5.3 and 5.4)."""
 
     sub: Identifier
-    version: Literal["1.3.0"] = _claim("version")
-    message_type: Literal["LtiResourceLinkRequest"] = _claim("message_type")
-    deployment_id: Identifier = _claim("deployment_id")
-    target_link_uri: Annotated[StrictStr, Field(max_length=URL_LENGTH)] = _claim("target_link_uri")
-    resource_link: ResourceLinkClaim = _claim("resource_link")
-    roles: Annotated[list[Identifier], Field(max_length=100)] = _claim("roles")
+    version: Literal["1.3.0"] = required_claim("version")
+    deployment_id: Identifier = required_claim("deployment_id")
+    target_link_uri: Annotated[StrictStr, Field(max_length=URL_LENGTH)] = required_claim(
+        "target_link_uri"
+    )
+    roles: Annotated[list[Identifier], Field(max_length=100)] = required_claim("roles")
     name: ShownText | None = None
-    context: ContextClaim | None = _optional_claim("context")
-    custom: Annotated[dict[str, Any], Field(max_length=200)] | None = _optional_claim("custom")
-    launch_presentation: PresentationClaim | None = _optional_claim("launch_presentation")
-    tool_platform: ToolPlatformClaim | None = _optional_claim("tool_platform")
-    endpoint: EndpointClaim | None = _optional_claim(AGS_ENDPOINT)
+    context: ContextClaim | None = optional_claim("context")
+    custom: Annotated[dict[str, Any], Field(max_length=200)] | None = optional_claim("custom")
+    launch_presentation: PresentationClaim | None = optional_claim("launch_presentation")
+    tool_platform: ToolPlatformClaim | None = optional_claim("tool_platform")
+    endpoint: EndpointClaim | None = optional_claim(AGS_ENDPOINT)
 
     def custom_text(self, name: str) -> str | None:
         """Return a custom parameter's text; None if absent, empty, or an unreplaced `$Variable`."""
@@ -153,14 +155,23 @@ class ResourceLinkLaunch(Claim):
         return value.strip()[:IDENTIFIER_LENGTH]
 
 
-def parse_claims(body: dict[str, Any]) -> ResourceLinkLaunch:
-    """Check the claims of a verified token.
+class ResourceLinkLaunch(LaunchClaims):
+    """The claims of an LtiResourceLinkRequest (LTI 1.3 core, 5.3)."""
+
+    message_type: Literal["LtiResourceLinkRequest"] = required_claim("message_type")
+    resource_link: ResourceLinkClaim = required_claim("resource_link")
+
+
+def parse_claims(
+    body: dict[str, Any], model: type[LaunchClaims] = ResourceLinkLaunch
+) -> LaunchClaims:
+    """Check the claims of a verified token against the model of its message type.
 
     Raises:
         ClaimsInvalidError: its note names every claim that is wrong, never a value.
     """
     try:
-        return ResourceLinkLaunch.model_validate(body)
+        return model.model_validate(body)
     except ValidationError as problem:
         raise ClaimsInvalidError(_note(problem)) from None
 

@@ -24,6 +24,7 @@ from sqlalchemy import delete, select
 
 from lti_leadership.agencies.models import Platform
 from lti_leadership.database import AnySession, upsert, utc_now, write_transaction
+from lti_leadership.lti.dialects import dialect_for
 from lti_leadership.lti.keys import ToolKeys
 from lti_leadership.lti.models import AccessToken
 from lti_leadership.outbound import AddressRefusedError, Response, Wire
@@ -206,12 +207,17 @@ class PlatformConnector(ServiceConnector):
                 )
             )
 
+    def _audience(self) -> str:
+        """What was registered, what this make of LMS always wants, or the token address itself."""
+        usual = dialect_for(self.platform).assertion_audience
+        return self.platform.token_audience or usual or self.platform.token_url
+
     def _assertion(self) -> str:
         now = int(time.time())
         claims: dict[str, Any] = {
             "iss": self.platform.client_id,
             "sub": self.platform.client_id,
-            "aud": self.platform.token_audience or self.platform.token_url,
+            "aud": self._audience(),
             "iat": now - CLOCK_ALLOWANCE_SECONDS,
             "exp": now + ASSERTION_SECONDS - CLOCK_ALLOWANCE_SECONDS,
             "jti": secrets.token_urlsafe(24),

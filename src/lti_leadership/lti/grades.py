@@ -7,14 +7,17 @@ seconds, later each time; `/scores` goes before the `?` of a line item's address
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from pylti1p3.grade import Grade
 
 from lti_leadership.lti.connector import PlatformConnector, TokenRefusedError
-from lti_leadership.lti.dialects import ScoreOutcome, dialect_of
+from lti_leadership.lti.dialects import ScoreOutcome, dialect_for
 from lti_leadership.outbound import AddressRefusedError, OutboundError
 
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
@@ -32,12 +35,14 @@ class Score:
         progress: 0 to 1; 0 is a score like any other.
         timestamp: when it came to be, a whole second, later than the last one sent.
         comment: shown to the person in the gradebook; never what a learner wrote.
+        extension: what the LMS wants to be told beyond AGS 2.0 (see `lti.dialects`).
     """
 
     user_id: str
     progress: float
     timestamp: datetime
     comment: str
+    extension: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ def score_bytes(score: Score) -> bytes:
         .set_activity_progress("Completed" if done else "InProgress")
         .set_grading_progress("FullyGraded")
         .set_comment(score.comment)
+        .set_extra_claims(score.extension)
     )
     return grade.get_value().encode()
 
@@ -73,7 +79,7 @@ def scores_url(line_item_url: str) -> str:
 
 def send_score(connector: PlatformConnector, line_item_url: str, body: bytes) -> ScoreAnswer:
     """Post a score and say what its answer means; never raises for what a platform can do."""
-    dialect = dialect_of(connector.platform.product_family_code)
+    dialect = dialect_for(connector.platform)
     try:
         answer = connector.call(
             [SCORE_SCOPE],
@@ -89,8 +95,15 @@ def send_score(connector: PlatformConnector, line_item_url: str, body: bytes) ->
         return ScoreAnswer(_token_outcome(problem), str(problem))
     except OutboundError as problem:
         return ScoreAnswer(ScoreOutcome.TRY_LATER, str(problem))
-    reason = "" if answer.status < 300 else f"the gradebook answered {answer.status}"  # noqa: PLR2004
-    return ScoreAnswer(dialect.score_outcome(answer), reason, _retry_after(answer.headers))
+    outcome = dialect.score_outcome(answer)
+    return ScoreAnswer(outcome, _reason(answer.status), _retry_after(answer.headers))
+
+
+def _reason(status: int) -> str:
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        return f"its column is gone: the gradebook answered {status}"
+    is_taken = status < HTTPStatus.MULTIPLE_CHOICES
+    return "" if is_taken else f"the gradebook answered {status}"
 
 
 def _token_outcome(problem: TokenRefusedError) -> ScoreOutcome:

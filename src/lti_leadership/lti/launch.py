@@ -22,7 +22,8 @@ from lti_leadership.agencies.models import (
     Platform,
 )
 from lti_leadership.database import AnySession, upsert, utc_now
-from lti_leadership.lti.claims import EndpointClaim, ResourceLinkLaunch
+from lti_leadership.lti.claims import EndpointClaim, LaunchClaims
+from lti_leadership.lti.deep_linking import settings_to_keep
 from lti_leadership.lti.key_sets import KeySets
 from lti_leadership.lti.login import Browser, digest
 from lti_leadership.lti.message import LaunchMessage
@@ -61,7 +62,7 @@ class VerifiedLaunch:
     """A launch whose every check has passed; nothing is stored yet."""
 
     login: LoginState
-    claims: ResourceLinkLaunch
+    claims: LaunchClaims
     item: str
 
 
@@ -139,6 +140,7 @@ def open_seat(session: AnySession, launch: VerifiedLaunch) -> Arrival:
         item=launch.item,
         return_url=presentation.return_url if presentation else None,
         locale=presentation.locale if presentation else None,
+        deep_linking=settings_to_keep(claims),
         expires_at=utc_now() + SEAT_LIFETIME,
     )
     session.add(seat)
@@ -170,7 +172,7 @@ def _spend(session: AnySession, login: LoginState) -> None:
         raise StateUsedError
 
 
-def _item(claims: ResourceLinkLaunch, rules: LaunchRules) -> str:
+def _item(claims: LaunchClaims, rules: LaunchRules) -> str:
     """The custom parameter `item`, or the target's own `?item=`; else the whole framework."""
     query = parse_qs(own_query(claims.target_link_uri, rules.public_url))
     named = claims.custom_text("item") or next(iter(query.get("item", [])), None)
@@ -180,7 +182,7 @@ def _item(claims: ResourceLinkLaunch, rules: LaunchRules) -> str:
     return named or rules.whole
 
 
-def _deployment(session: AnySession, platform: Platform, claims: ResourceLinkLaunch) -> Deployment:
+def _deployment(session: AnySession, platform: Platform, claims: LaunchClaims) -> Deployment:
     found = session.scalar(
         select(Deployment).where(
             Deployment.platform_id == platform.id,
@@ -194,7 +196,7 @@ def _deployment(session: AnySession, platform: Platform, claims: ResourceLinkLau
 
 
 def _learner(
-    session: AnySession, deployment: Deployment, platform: Platform, claims: ResourceLinkLaunch
+    session: AnySession, deployment: Deployment, platform: Platform, claims: LaunchClaims
 ) -> Learner:
     keys = {
         "agency_id": deployment.agency_id,
@@ -205,9 +207,7 @@ def _learner(
     return upsert(session, Learner, keys, known_name)
 
 
-def _course(
-    session: AnySession, deployment: Deployment, claims: ResourceLinkLaunch
-) -> Course | None:
+def _course(session: AnySession, deployment: Deployment, claims: LaunchClaims) -> Course | None:
     if claims.context is None:
         return None
     keys = {"deployment_id": deployment.id, "context_id": claims.context.id}

@@ -22,8 +22,14 @@ from pylti1p3.message_launch import MessageLaunch
 from lti_leadership.lti.claims import (
     LTI,
     RESOURCE_LINK_REQUEST,
+    LaunchClaims,
     ResourceLinkLaunch,
     parse_claims,
+)
+from lti_leadership.lti.deep_linking import (
+    DEEP_LINKING_REQUEST,
+    DeepLinkingLaunch,
+    check_request,
 )
 from lti_leadership.lti.key_sets import KeySets
 from lti_leadership.lti.login import Browser
@@ -44,6 +50,11 @@ MAX_AGE_SECONDS = 600
 MAX_TOKEN_CHARACTERS = 100_000
 MAX_SECONDS = 1e11
 """Later than any year that a clock shows; also keeps NaN, infinity and endless integers out."""
+
+MESSAGE_TYPES: dict[str, type[LaunchClaims]] = {
+    RESOURCE_LINK_REQUEST: ResourceLinkLaunch,
+    DEEP_LINKING_REQUEST: DeepLinkingLaunch,
+}
 
 
 class TokenHeader(BaseModel):
@@ -74,20 +85,20 @@ class LaunchMessage(MessageLaunch[Any, Any, Any, Any]):
         self._browser = browser
         self._key_sets = key_sets
         self._body: dict[str, Any] = {}
-        self._claims: ResourceLinkLaunch | None = None
+        self._claims: LaunchClaims | None = None
 
     def _get_request_param(self, key: str) -> str:
         """Give the base class the one parameter that it may ask for."""
         return self._id_token if key == "id_token" else ""
 
-    def claims(self) -> ResourceLinkLaunch:
-        """Run every check and return the typed claims.
+    def claims(self) -> LaunchClaims:
+        """Run every check and return the claims, typed as their message type has them.
 
         Raises:
             LaunchRefusedError: one of its subclasses says which check failed.
         """
         self.validate()
-        return self._claims or parse_claims(self._body)
+        return self._claims or self._parse()
 
     def validate(self) -> Self:
         """Run the checks, the cheapest first, and the message's content last."""
@@ -181,16 +192,21 @@ class LaunchMessage(MessageLaunch[Any, Any, Any, Any]):
 
     def validate_message(self) -> Self:
         """A message type that this tool handles, valid for pylti1p3's own validators as well."""
-        message_type = self._body.get(f"{LTI}message_type")
-        if message_type != RESOURCE_LINK_REQUEST:
-            note = message_type[:100] if isinstance(message_type, str) else "not a text"
-            raise MessageTypeUnsupportedError(note)
-        self._claims = parse_claims(self._body)  # first: pylti1p3 trips over claims of other types
+        self._claims = self._parse()  # first: pylti1p3 trips over claims of other types
+        check_request(self._claims, self._login.platform)
         try:
             super().validate_message()
         except LtiException as problem:
             raise ClaimsInvalidError(str(problem)) from None
         return self
+
+    def _parse(self) -> LaunchClaims:
+        message_type = self._body.get(f"{LTI}message_type")
+        model = MESSAGE_TYPES.get(message_type) if isinstance(message_type, str) else None
+        if model is None:
+            note = message_type[:100] if isinstance(message_type, str) else "not a text"
+            raise MessageTypeUnsupportedError(note)
+        return parse_claims(self._body, model)
 
 
 def _read_header(token: str) -> TokenHeader:

@@ -2,7 +2,8 @@
 
 The roles of the course (context) decide. An institution or system administrator counts as one
 only together with a teaching role in the course: Canvas sends institution roles to people who are
-enrolled as learners, and those are learners here.
+enrolled as learners, and those are learners here. A course's own `Administrator` beside
+`Instructor` is a course teacher: Open edX gives both to every one of them.
 Vocabulary: LTI 1.3 core, appendix A.2.
 """
 
@@ -28,7 +29,8 @@ def role_from_claim(uris: Iterable[str]) -> Role:
     given = set(uris)
     context_roles = {role for uri in given if (role := _context_role(uri)) is not None}
     teaches = bool(context_roles & TEACHING)
-    if "Administrator" in context_roles or (teaches and given & ADMINISTRATORS):
+    runs_the_course = "Administrator" in context_roles and "Instructor" not in context_roles
+    if runs_the_course or (teaches and given & ADMINISTRATORS):
         return Role.ADMINISTRATOR
     if teaches:
         return Role.LEAD

@@ -86,8 +86,10 @@ def is_item(framework: Framework, item: str) -> bool:
 
 
 def landing_address(framework: Framework, arrival: Arrival) -> str:
-    """Return where a seat begins: a link that was made for one thing opens right there."""
+    """Return where a seat begins: at the choice of content, or at what the link was made for."""
     seat, token = arrival.seat, arrival.token
+    if seat.deep_linking is not None:
+        return url_for("seat_content.choose", seat=token)
     if seat.role == Role.ADMINISTRATOR:
         return url_for("seat_admin.deliveries", seat=token)
     if seat.item == framework.id:

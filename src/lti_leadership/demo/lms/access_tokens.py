@@ -1,4 +1,4 @@
-"""Access tokens for the services: opaque, kept as digests, good for some scopes for a while."""
+"""Access tokens for the services: kept as digests, good for some scopes for a while."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from lti_leadership.demo.lms.storage import Storage
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What the bearer of a token may do, and for which registration."""
+    """What the bearer of a token may do, and which client it is."""
 
-    registration_id: int
+    client_id: str
     scopes: frozenset[str]
 
 
@@ -27,13 +27,13 @@ class AccessTokens:
         self._clock = clock
         self.lifetime = lifetime
 
-    def issue(self, registration_id: int, scopes: list[str]) -> str:
-        """Return a new token: 32 hex digits, as Moodle's."""
-        token = secrets.token_hex(16)
+    def issue(self, client_id: str, scopes: list[str], token: str | None = None) -> str:
+        """Return a new token: 32 hex digits, as Moodle's, or the one that is given."""
+        token = token or secrets.token_hex(16)
         expires_at = self._clock().timestamp() + self.lifetime
         self._storage.run(
-            "INSERT INTO access_token VALUES (?, ?, ?, ?)",
-            (_digest(token), registration_id, " ".join(scopes), expires_at),
+            "INSERT OR REPLACE INTO access_token VALUES (?, ?, ?, ?)",
+            (_digest(token), client_id, " ".join(scopes), expires_at),
         )
         return token
 
@@ -43,7 +43,7 @@ class AccessTokens:
         row = self._storage.row(sql, (_digest(token),))
         if row is None or row["expires_at"] <= self._clock().timestamp():
             return None
-        return Grant(row["registration_id"], frozenset(row["scopes"].split()))
+        return Grant(row["client_id"], frozenset(row["scopes"].split()))
 
     def revoke_all(self) -> None:
         """Let every token lapse at once, as an LMS restart with an emptied cache would."""

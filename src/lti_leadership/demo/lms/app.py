@@ -43,10 +43,10 @@ _PARTS = (
 )
 
 
-def create_lms(config: LmsConfig, clock: Clock = utc_now) -> Flask:
+def create_lms(config: LmsConfig, clock: Clock = utc_now, gateway: Lms | None = None) -> Flask:
     """Return the LMS. Raises DialectUnknown, sqlite3.Error if the database cannot be opened."""
     app = Flask(__name__, template_folder="templates", static_folder="static")
-    lms = Lms.build(config, clock)
+    lms = Lms.build(config, clock, gateway)
     app.extensions[EXTENSION] = lms
     _set_cookie(app, lms)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST

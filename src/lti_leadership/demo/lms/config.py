@@ -34,6 +34,7 @@ class ToolConfig(_Strict):
     send_names: bool = False
     send_email: bool = False
     scopes: tuple[str, ...] = SCOPES
+    names_and_roles: bool | None = Field(default=None, description="None: the dialect's habit")
     custom: dict[str, str] = Field(default_factory=dict)
     dialect: str | None = Field(default=None, description="None: the dialect of the LMS")
 

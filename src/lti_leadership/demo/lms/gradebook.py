@@ -22,13 +22,17 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class NewGrade:
-    """What an accepted score sets, scaled to the column's maximum; `score` None wipes."""
+    """What an accepted score sets, scaled to the column's maximum; `score` None wipes.
+
+    `tick` is its time as the dialect compares it.
+    """
 
     line_item_id: int
     user_id: str
     score: float | None
     comment: str | None
     timestamp: datetime
+    tick: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +61,18 @@ class Gradebook:
         self._storage = storage
 
     def accept(self, grade: NewGrade) -> bool:
-        """Store a grade; return False if it is not later than the last one, in whole seconds."""
+        """Store a grade; return False if it is not later than the last one."""
         return (
             self._storage.run(
                 "INSERT INTO grade VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (line_item_id, user_id) DO UPDATE SET"
-                " accepted_second = excluded.accepted_second, score = excluded.score,"
+                " tick = excluded.tick, score = excluded.score,"
                 " comment = excluded.comment, timestamp = excluded.timestamp"
-                " WHERE excluded.accepted_second > grade.accepted_second",
+                " WHERE excluded.tick > grade.tick",
                 (
                     grade.line_item_id,
                     grade.user_id,
-                    int(grade.timestamp.timestamp()),
+                    grade.tick,
                     grade.score,
                     grade.comment,
                     in_words(grade.timestamp),
@@ -76,6 +80,12 @@ class Gradebook:
             )
             == 1
         )
+
+    def last_tick(self, line_item_id: int, user_id: str) -> int | None:
+        """Return the time of the last score taken for one person in one column."""
+        sql = "SELECT tick FROM grade WHERE line_item_id = ? AND user_id = ?"
+        row = self._storage.row(sql, (line_item_id, user_id))
+        return None if row is None else int(row["tick"])
 
     def grades_of(self, line_item_id: int) -> list[Grade]:
         """Return the rows of one column, wiped ones too, by person."""

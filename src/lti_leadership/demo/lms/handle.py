@@ -45,19 +45,26 @@ class LmsHandle:
 
     @property
     def base_url(self) -> str:
-        """Return the issuer, which is also the address of the start page."""
+        """Return the address of the start page; for most LMSs also the issuer."""
         return self.lms.config.base_url
 
     @property
     def platform(self) -> PlatformAddresses:
         """Return the addresses to register the LMS at a tool by."""
-        base, paths = self.base_url, self.lms.dialect.paths
+        return self._addresses("")
+
+    def platform_for(self, registration: Registration) -> PlatformAddresses:
+        """Return the addresses for one registration: Open edX has some of its own for each."""
+        return self._addresses(self.lms.dialect_for(registration).passport(registration))
+
+    def _addresses(self, passport: str) -> PlatformAddresses:
+        central, paths = self.lms.central_url, self.lms.dialect.paths
         return PlatformAddresses(
-            issuer=base,
-            authorization_endpoint=f"{base}{paths.authorization}",
-            token_endpoint=f"{base}{paths.token}",
-            jwks_uri=f"{base}{paths.jwks}",
-            openid_configuration=f"{base}{paths.openid_configuration}",
+            issuer=self.lms.issuer,
+            authorization_endpoint=f"{central}{paths.authorization}",
+            token_endpoint=f"{central}{paths.token}".replace("<passport>", passport),
+            jwks_uri=f"{central}{paths.jwks}".replace("<passport>", passport),
+            openid_configuration=f"{self.base_url}{paths.openid_configuration}",
         )
 
     @property

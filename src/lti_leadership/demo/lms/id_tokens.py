@@ -20,7 +20,7 @@ from lti_leadership.demo.lms.vocabulary import (
 
 def launch_claims(facts: LaunchFacts, dialect: SpecDialect, nonce: str, now: int) -> dict[str, Any]:
     """Return all claims of a launch (LTI Core 1.3, 5; Deep Linking 2.0, 4.4)."""
-    return {
+    claims = {
         "nonce": nonce,
         "iat": now,
         "exp": now + dialect.id_token_seconds,
@@ -39,6 +39,7 @@ def launch_claims(facts: LaunchFacts, dialect: SpecDialect, nonce: str, now: int
         **_services(facts, dialect),
         **_message(facts),
     }
+    return dialect.sent(claims)
 
 
 def _services(facts: LaunchFacts, dialect: SpecDialect) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def _message(facts: LaunchFacts) -> dict[str, Any]:
         f"{CLAIM}resource_link": {
             "title": facts.link.title,
             "description": facts.link.description,
-            "id": str(facts.link.id),
+            "id": facts.link_id,
         },
     }
 

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from lti_leadership.demo.lms.clock import Clock
-from lti_leadership.demo.lms.storage import Storage
+from lti_leadership.demo.lms.storage import Row, Storage
 
 LAUNCH_SECONDS = 600
 
@@ -45,7 +45,7 @@ class Launches:
     def begin(self, intent: LaunchIntent, hint: str) -> None:
         """Remember a launch under the lti_message_hint that the tool has to send back."""
         self._storage.run(
-            "INSERT INTO launch VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO launch VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 hint,
                 intent.registration_id,
@@ -65,6 +65,13 @@ class Launches:
                 "DELETE FROM launch WHERE hint = ? AND sesskey = ? RETURNING *",
                 (hint, sesskey),
             ).fetchone()
+        return self._intent(row)
+
+    def look_up(self, hint: str) -> LaunchIntent | None:
+        """Return a launch of any session, and keep it; None if unknown or old."""
+        return self._intent(self._storage.row("SELECT * FROM launch WHERE hint = ?", (hint,)))
+
+    def _intent(self, row: Row | None) -> LaunchIntent | None:
         if row is None or row["expires_at"] < self._clock().timestamp():
             return None
         values = dict(row)

@@ -27,7 +27,11 @@ EXTENSION = "demo_lms"
 
 @dataclass
 class Lms:
-    """The parts of a running LMS. `jwks_fetches` counts readings of its own key set."""
+    """The parts of a running LMS. `jwks_fetches` counts readings of its own key set.
+
+    Sites of a make that is hosted centrally (Canvas, Blackboard) share one `gateway`: sign-in
+    requests, tokens and the key set are the gateway's, everything else is the site's own.
+    """
 
     config: LmsConfig
     clock: Clock
@@ -41,10 +45,12 @@ class Lms:
     access_tokens: AccessTokens
     tool_keys: ToolKeys
     faults: Faults = field(default_factory=Faults)
+    gateway: Lms | None = None
+    sites: list[Lms] = field(default_factory=list)
     jwks_fetches: int = 0
 
     @classmethod
-    def build(cls, config: LmsConfig, clock: Clock) -> Lms:
+    def build(cls, config: LmsConfig, clock: Clock, gateway: Lms | None = None) -> Lms:
         """Put the parts together and register the configured tools; raises DialectUnknown."""
         for tool in config.tool:
             dialect_named(tool.dialect or config.dialect)
@@ -55,17 +61,42 @@ class Lms:
             clock=clock,
             dialect=dialect,
             storage=storage,
-            keys=PlatformKeys(storage),
+            keys=gateway.keys if gateway else PlatformKeys(storage, clock, dialect.key_seconds),
             registrations=Registrations(storage),
             content=Content(storage, config.courses),
             gradebook=Gradebook(storage),
             launches=Launches(storage, clock),
-            access_tokens=AccessTokens(storage, clock, config.token_seconds),
+            access_tokens=gateway.access_tokens
+            if gateway
+            else AccessTokens(storage, clock, config.token_seconds),
             tool_keys=ToolKeys(config.base_url, config.allow_ports),
+            gateway=gateway,
         )
+        if gateway is not None:
+            gateway.sites.append(lms)
         for tool in config.tool:
             lms.register(tool)
         return lms
+
+    @property
+    def issuer(self) -> str:
+        """Return `iss`: the LMS's own address, or the one that all of its make share."""
+        return self.dialect.shared_issuer or self.config.base_url
+
+    @property
+    def central_url(self) -> str:
+        """Return where sign-in requests, tokens and the key set are."""
+        return (self.gateway or self).config.base_url
+
+    def client(self, client_id: str) -> Registration | None:
+        """Return an active tool of this LMS, or of a site behind this gateway."""
+        found = (lms.registrations.by_client_id(client_id) for lms in (self, *self.sites))
+        return next((each for each in found if each is not None and each.is_active), None)
+
+    def site_of(self, message_hint: str) -> Lms:
+        """Return which site behind this gateway began a launch; this one if none did."""
+        begun = (site for site in self.sites if site.launches.look_up(message_hint) is not None)
+        return next(begun, self)
 
     @property
     def jwt_reader(self) -> ToolJwtReader:
@@ -89,6 +120,10 @@ class Lms:
         """Return the full address of one of the LMS's own pages or services."""
         given: dict[str, Any] = {**values}
         return f"{self.config.base_url}{url_for(endpoint, **given)}"
+
+    def central_address(self, endpoint: str) -> str:
+        """Return the full address of an endpoint of the gateway, or of this LMS without one."""
+        return f"{self.central_url}{url_for(endpoint)}"
 
     def close(self) -> None:
         """Let go of the database and of connections; wake whoever waits."""

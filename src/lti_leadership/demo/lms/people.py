@@ -94,3 +94,8 @@ def members() -> list[Person]:
 def learners() -> list[Person]:
     """Return everybody who can be given a grade, by id."""
     return [person for person in members() if person.is_learner]
+
+
+def mentees_of(person: Person) -> list[Person]:
+    """Return the learners whom this person supervises, by id."""
+    return [learner for learner in learners() if learner.id in person.mentees]

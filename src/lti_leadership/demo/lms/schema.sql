@@ -6,7 +6,9 @@ CREATE TABLE IF NOT EXISTS setting (
 CREATE TABLE IF NOT EXISTS platform_key (
   number INTEGER PRIMARY KEY,
   kid TEXT NOT NULL UNIQUE,
-  private_pem TEXT NOT NULL
+  private_pem TEXT NOT NULL,
+  owner TEXT NOT NULL DEFAULT '',
+  made_at REAL NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS registration (
@@ -47,7 +49,7 @@ CREATE TABLE IF NOT EXISTS line_item (
 CREATE TABLE IF NOT EXISTS grade (
   line_item_id INTEGER NOT NULL REFERENCES line_item (id) ON DELETE CASCADE,
   user_id TEXT NOT NULL,
-  accepted_second INTEGER NOT NULL,
+  tick INTEGER NOT NULL,
   score REAL,
   comment TEXT,
   timestamp TEXT NOT NULL,
@@ -77,7 +79,7 @@ CREATE TABLE IF NOT EXISTS launch (
 
 CREATE TABLE IF NOT EXISTS access_token (
   digest TEXT PRIMARY KEY,
-  registration_id INTEGER NOT NULL,
+  client_id TEXT NOT NULL,
   scopes TEXT NOT NULL,
   expires_at REAL NOT NULL
 ) STRICT;

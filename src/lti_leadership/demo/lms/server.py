@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 
 from flask import Flask
@@ -35,6 +35,7 @@ class Server:
         self._map: dict[int, Any] = {}
         self._server = create_server(app, map=self._map, sockets=[listener], threads=8)
         self._over = Event()
+        self._closing = Lock()
 
     def run(self) -> None:
         """Answer until stopped, or interrupted from the keyboard."""
@@ -43,28 +44,41 @@ class Server:
                 wasyncore.loop(timeout=30, map=self._map, count=1)
         finally:
             self._server.task_dispatcher.shutdown(timeout=1)
-            wasyncore.close_all(self._map, ignore_all=True)
+            with self._closing:
+                wasyncore.close_all(self._map, ignore_all=True)
 
     def stop(self) -> None:
-        """End `run` after what it is doing now: the word is given inside its own thread."""
-        self._server.trigger.pull_trigger(self._over.set)
+        """End `run` after what it is doing now: the word is given inside its own thread.
+
+        That thread may hear it before it is woken, and must not close the bell under our hand.
+        """
+        with self._closing:
+            self._server.trigger.pull_trigger(self._over.set)
 
 
 @contextmanager
-def running_lms(config: LmsConfig = ANY_PORT, clock: Clock = utc_now) -> Iterator[LmsHandle]:
-    """Serve an LMS in a thread and yield a handle to it; port 0 in `base_url` takes a free one."""
-    handle = start_lms(config, clock)
+def running_lms(
+    config: LmsConfig = ANY_PORT, clock: Clock = utc_now, gateway: LmsHandle | None = None
+) -> Iterator[LmsHandle]:
+    """Serve an LMS in a thread and yield a handle to it; port 0 in `base_url` takes a free one.
+
+    `gateway`: another LMS of the same dialect through which people sign in and tools get tokens.
+    """
+    handle = start_lms(config, clock, gateway)
     try:
         yield handle
     finally:
         handle.stop()
 
 
-def start_lms(config: LmsConfig = ANY_PORT, clock: Clock = utc_now) -> LmsHandle:
+def start_lms(
+    config: LmsConfig = ANY_PORT, clock: Clock = utc_now, gateway: LmsHandle | None = None
+) -> LmsHandle:
     """Serve an LMS in a thread until the handle's `stop`."""
+    central = gateway.lms if gateway else None
     listener = listening_socket(config.port)
     try:
-        app = create_lms(config.at_port(listener.getsockname()[1]), clock)
+        app = create_lms(config.at_port(listener.getsockname()[1]), clock, central)
     except BaseException:
         listener.close()
         raise

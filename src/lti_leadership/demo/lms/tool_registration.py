@@ -114,7 +114,8 @@ def _build(document: dict[str, Any], lti: dict[str, Any], ids: dict[str, str]) -
             key: _as_text(value) for key, value in (lti.get("custom_parameters") or {}).items()
         }
         return ToolConfig(
-            **ids,
+            client_id=ids["client_id"],
+            deployment_id=ids["deployment_id"],
             client_name=document["client_name"],
             initiate_login_uri=document["initiate_login_uri"],
             redirect_uris=document["redirect_uris"],

@@ -111,13 +111,15 @@ def upgrade() -> None:
 
     op.create_table('access_token',
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('agency_id', sa.Integer(), nullable=False),
     sa.Column('platform_id', sa.Integer(), nullable=False),
     sa.Column('scopes', sa.String(length=1000), nullable=False),
     sa.Column('sealed_token', sa.Text(), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_access_token_agency_id')),
     sa.ForeignKeyConstraint(['platform_id'], ['platform.id'], name=op.f('fk_access_token_platform_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_access_token')),
-    sa.UniqueConstraint('platform_id', 'scopes', name=op.f('uq_access_token_platform_id_scopes'))
+    sa.UniqueConstraint('agency_id', 'platform_id', 'scopes', name=op.f('uq_access_token_agency_id_platform_id_scopes'))
     )
     op.create_table('deployment',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -165,6 +167,26 @@ def upgrade() -> None:
     with op.batch_alter_table('destination', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_destination_agency_id'), ['agency_id'], unique=False)
         batch_op.create_index('uq_destination_gradebook', ['agency_id', 'platform_id'], unique=True, sqlite_where=sa.text("kind = 'gradebook'"), postgresql_where=sa.text("kind = 'gradebook'"))
+
+    op.create_table('invite',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('agency_id', sa.Integer(), nullable=False),
+    sa.Column('platform_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('claim', sa.String(length=64), nullable=True),
+    sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('spent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_invite_agency_id')),
+    sa.ForeignKeyConstraint(['platform_id'], ['platform.id'], name=op.f('fk_invite_platform_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invite')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_invite_token_hash'))
+    )
+    with op.batch_alter_table('invite', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invite_agency_id'), ['agency_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_invite_platform_id'), ['platform_id'], unique=False)
 
     op.create_table('learner',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -321,6 +343,7 @@ def upgrade() -> None:
     sa.Column('item', sa.String(length=40), nullable=False),
     sa.Column('return_url', sa.String(length=2000), nullable=True),
     sa.Column('locale', sa.String(length=35), nullable=True),
+    sa.Column('deep_linking', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_seat_agency_id')),
@@ -410,6 +433,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_learner_agency_id'))
 
     op.drop_table('learner')
+    with op.batch_alter_table('invite', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_invite_platform_id'))
+        batch_op.drop_index(batch_op.f('ix_invite_agency_id'))
+
+    op.drop_table('invite')
     with op.batch_alter_table('destination', schema=None) as batch_op:
         batch_op.drop_index('uq_destination_gradebook', sqlite_where=sa.text("kind = 'gradebook'"), postgresql_where=sa.text("kind = 'gradebook'"))
         batch_op.drop_index(batch_op.f('ix_destination_agency_id'))

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from lti_leadership.demo.lms.dialects.blackboard import BlackboardDialect
+from lti_leadership.demo.lms.dialects.brightspace import BrightspaceDialect
+from lti_leadership.demo.lms.dialects.canvas import CanvasDialect
 from lti_leadership.demo.lms.dialects.moodle import MoodleDialect
+from lti_leadership.demo.lms.dialects.openedx import OpenEdxDialect
 from lti_leadership.demo.lms.dialects.spec import SpecDialect
 
 DIALECTS: dict[str, SpecDialect] = {
-    dialect.name: dialect for dialect in (SpecDialect(), MoodleDialect())
+    dialect.name: dialect
+    for dialect in (
+        SpecDialect(),
+        MoodleDialect(),
+        CanvasDialect(),
+        BrightspaceDialect(),
+        BlackboardDialect(),
+        OpenEdxDialect(),
+    )
 }
 
 

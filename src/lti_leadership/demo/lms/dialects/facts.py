@@ -24,9 +24,13 @@ class ServiceAddresses:
 
 @dataclass(frozen=True, slots=True)
 class LaunchFacts:
-    """One launch. `link` None: a request to select content."""
+    """One launch. `link` and `link_id` None: a request to select content. Ids are the dialect's."""
 
     issuer: str
+    user_id: str
+    context_id: str
+    link_id: str | None
+    site_url: str
     lms_name: str
     guid: str
     registration: Registration

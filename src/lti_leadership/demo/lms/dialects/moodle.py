@@ -10,7 +10,9 @@ from typing import Any, ClassVar
 from lti_leadership.demo.lms.config import CourseConfig, ToolConfig
 from lti_leadership.demo.lms.dialects.facts import LaunchFacts
 from lti_leadership.demo.lms.dialects.paths import MOODLE_PATHS, Paths
-from lti_leadership.demo.lms.dialects.spec import SpecDialect, as_json, substitute
+from lti_leadership.demo.lms.dialects.spec import SpecDialect, as_json
+from lti_leadership.demo.lms.dialects.variables import substitute
+from lti_leadership.demo.lms.launches import LaunchIntent
 from lti_leadership.demo.lms.people import Person, Post
 from lti_leadership.demo.lms.registrations import Registration
 from lti_leadership.demo.lms.vocabulary import (
@@ -40,11 +42,12 @@ class MoodleDialect(SpecDialect):
     key_set_unreachable_is_page: ClassVar[bool] = True
     wrong_accept_status: ClassVar[int] = 400
     wrong_content_type_status: ClassVar[int] = 400
-    missing_scope_status: ClassVar[int] = 401
+    scope_missing: ClassVar[tuple[int, str]] = (401, "Insufficient scope")
     deep_link_refusal_status: ClassVar[int] = 404
 
-    def message_hint(self, launch_id: str, link_id: int | None) -> str:
+    def message_hint(self, launch_id: str, intent: LaunchIntent) -> str:
         """Return JSON with quotes and braces; without `cmid` when content is selected."""
+        link_id = intent.resource_link_id
         course_module = {} if link_id is None else {"cmid": link_id}
         return as_json({**course_module, "launchid": launch_id})
 

@@ -46,3 +46,50 @@ MOODLE_PATHS = Paths(
         f"{_MOODLE}/services.php/CourseSection/<int:course_id>/bindings/<int:type_id>/memberships"
     ),
 )
+
+_CANVAS_COURSE = "/api/lti/courses/<int:course_id>"
+_CANVAS_ITEM = f"{_CANVAS_COURSE}/line_items/<int:item_id>"
+
+CANVAS_PATHS = Paths(
+    openid_configuration="/api/lti/security/openid-configuration",
+    registration="/api/lti/registrations",
+    authorization="/sso/api/lti/authorize_redirect",
+    token="/sso/login/oauth2/token",  # noqa: S106 - an address, not a secret
+    jwks="/sso/api/lti/security/jwks",
+    launch_return="/courses/external_content/success/external_tool_redirect",
+    line_items=f"{_CANVAS_COURSE}/line_items",
+    line_item=_CANVAS_ITEM,
+    scores=f"{_CANVAS_ITEM}/scores",
+    results=f"{_CANVAS_ITEM}/results",
+    members=f"{_CANVAS_COURSE}/names_and_roles",
+)
+
+_BLACKBOARD_COURSE = "/learn/api/v1/lti/courses/_<int:course_id>_1"
+_BLACKBOARD_ITEM = f"{_BLACKBOARD_COURSE}/lineItems/_<int:item_id>_1"
+
+BLACKBOARD_PATHS = Paths(
+    authorization="/api/v1/gateway/oidcauth",
+    token="/api/v1/gateway/oauth2/jwttoken",  # noqa: S106 - an address, not a secret
+    jwks="/api/v1/management/applications/jwks.json",
+    launch_return="/webapps/blackboard/execute/blti/launchReturn",
+    line_items=f"{_BLACKBOARD_COURSE}/lineItems",
+    line_item=_BLACKBOARD_ITEM,
+    scores=f"{_BLACKBOARD_ITEM}/scores",
+    results=f"{_BLACKBOARD_ITEM}/results",
+    members=f"{_BLACKBOARD_COURSE}/namesAndRoles",
+)
+
+_OPENEDX = "/api/lti_consumer/v1"
+_OPENEDX_ITEM = f"{_OPENEDX}/lti/<int:course_id>/lti-ags/<int:item_id>"
+
+OPENEDX_PATHS = Paths(
+    authorization=f"{_OPENEDX}/launch/",
+    token=f"{_OPENEDX}/token/<passport>",
+    jwks=f"{_OPENEDX}/public_keysets/<passport>",
+    select_return=f"{_OPENEDX}/lti/lti-dl/response",
+    line_items=f"{_OPENEDX}/lti/<int:course_id>/lti-ags",
+    line_item=_OPENEDX_ITEM,
+    scores=f"{_OPENEDX_ITEM}/scores",
+    results=f"{_OPENEDX_ITEM}/results",
+    members=f"{_OPENEDX}/lti/<int:course_id>/memberships",
+)

@@ -7,12 +7,15 @@ and says where that was seen. Nothing outside this package asks which LMS it is.
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from lti_leadership.demo.lms.config import CourseConfig, ToolConfig
 from lti_leadership.demo.lms.dialects.facts import LaunchFacts
 from lti_leadership.demo.lms.dialects.paths import Paths
-from lti_leadership.demo.lms.people import Person, Post
+from lti_leadership.demo.lms.dialects.services import ServiceRules
+from lti_leadership.demo.lms.dialects.variables import VARIABLES, substitute
+from lti_leadership.demo.lms.launches import LaunchIntent
+from lti_leadership.demo.lms.people import Person, Post, mentees_of
 from lti_leadership.demo.lms.registrations import Registration
 from lti_leadership.demo.lms.vocabulary import (
     AGS_SCOPES,
@@ -28,7 +31,7 @@ from lti_leadership.demo.lms.vocabulary import (
 )
 
 
-class SpecDialect:
+class SpecDialect(ServiceRules):
     """A platform by the book."""
 
     name: ClassVar[str] = "spec"
@@ -41,21 +44,56 @@ class SpecDialect:
     registration_status: ClassVar[int] = 201
     nrps_versions: ClassVar[tuple[str, ...]] = ("2.0",)
 
-    token_content_type: ClassVar[str] = "application/json"  # noqa: S105 - a media type
-    key_set_unreachable_is_page: ClassVar[bool] = False
-    wrong_accept_status: ClassVar[int] = 406
-    wrong_content_type_status: ClassVar[int] = 415
-    missing_scope_status: ClassVar[int] = 403
-    deep_link_refusal_status: ClassVar[int] = 400
-    line_item_created_status: ClassVar[int] = 201
+    shared_issuer: ClassVar[str | None] = None
+    """The one issuer of all sites of this make; None: each site is its own."""
+    key_seconds: ClassVar[int | None] = None
+    """How long a signing key is used before the next takes its place; None: until told."""
+    login_method: ClassVar[Literal["GET", "POST"]] = "POST"
+    hint_suffices: ClassVar[bool] = False
+    """The lti_message_hint alone says whose launch it is, without a session, again and again."""
+    posts_errors_back: ClassVar[bool] = True
+    """A fault in a sign-in request is told to the tool; False: it is a page of the LMS."""
+    registers_tools: ClassVar[bool] = True
+    """A tool can register itself (Dynamic Registration 1.0)."""
+    sends_registration_token: ClassVar[bool] = True
+    configuration_needs_token: ClassVar[bool] = False
+    offers_roster: ClassVar[bool] = True
+    """Names and roles are offered unless a registration says otherwise."""
+    items_need_url: ClassVar[bool] = False
 
-    def assertion_audience(self, token_url: str) -> str:
-        """Return what a client assertion's `aud` has to be."""
-        return token_url
+    def passport(self, registration: Registration) -> str:
+        """Return whose own key set, signing key and token address; "": the platform's."""
+        del registration
+        return ""
 
-    def message_hint(self, launch_id: str, link_id: int | None) -> str:
-        """Return the lti_message_hint that carries a launch id."""
-        del link_id
+    def public_key(self, jwk: dict[str, Any]) -> dict[str, Any]:
+        """Return a key of the platform's key set as it is published."""
+        return jwk
+
+    def user_id(self, person: Person) -> str:
+        """Return the id tools know a person by: `sub`, userId, user_id."""
+        return person.id
+
+    def context_id(self, course: CourseConfig) -> str:
+        """Return the id tools know a course by."""
+        return str(course.id)
+
+    def link_id(self, number: int, course: CourseConfig) -> str:
+        """Return the id tools know an activity by."""
+        del course
+        return str(number)
+
+    def login_extras(self) -> dict[str, str]:
+        """Return what the first form of a launch has beyond the specification's fields."""
+        return {}
+
+    def login_hint(self, person: Person) -> str:
+        """Return the login_hint of a person."""
+        return self.user_id(person)
+
+    def message_hint(self, launch_id: str, intent: LaunchIntent) -> str:
+        """Return the lti_message_hint that a launch is remembered under."""
+        del intent
         return launch_id
 
     def platform_configuration(self) -> dict[str, Any]:
@@ -91,10 +129,32 @@ class SpecDialect:
         """Return the roles of a person in a membership list."""
         return self.roles(person)
 
+    def member(self, registration: Registration, person: Person) -> dict[str, Any]:
+        """Return a person as a member of a course (NRPS 2.0, 2.2)."""
+        tool = registration.tool
+        return {
+            "status": "Active",
+            "roles": self.member_roles(person),
+            "user_id": self.user_id(person),
+            "lis_person_sourcedid": person.sourced_id,
+            **self.names(registration, person),
+            **({"email": person.email} if tool.send_email else {}),
+            **({"ext_user_username": person.key} if tool.send_names else {}),
+        }
+
+    def roster_context(self, course: CourseConfig) -> dict[str, str]:
+        """Return the course in a membership list."""
+        return {"id": self.context_id(course), "label": course.label, "title": course.title}
+
+    def offers_roster_to(self, tool: ToolConfig) -> bool:
+        """Return whether a tool may ask who is in the course."""
+        own = tool.names_and_roles
+        return SCOPE_MEMBERSHIP in tool.scopes and (self.offers_roster if own is None else own)
+
     def context(self, course: CourseConfig) -> dict[str, Any]:
         """Return the context claim."""
         return {
-            "id": str(course.id),
+            "id": self.context_id(course),
             "label": course.label,
             "title": course.title,
             "type": [self.context_type],
@@ -103,7 +163,7 @@ class SpecDialect:
     def identity(self, facts: LaunchFacts) -> dict[str, Any]:
         """Return the claims that say who it is, no more than the registration allows."""
         tool, person = facts.registration.tool, facts.person
-        claims = {"sub": person.id, **self.names(facts.registration, person)}
+        claims = {"sub": self.user_id(person), **self.names(facts.registration, person)}
         if tool.send_email:
             claims["email"] = person.email
         return claims
@@ -153,7 +213,7 @@ class SpecDialect:
 
     def nrps_service(self, facts: LaunchFacts) -> dict[str, Any] | None:
         """Return the names and roles claim, or None if it is not offered in this launch."""
-        if SCOPE_MEMBERSHIP not in facts.registration.tool.scopes:
+        if not self.offers_roster_to(facts.registration.tool):
             return None
         return {
             "context_memberships_url": facts.addresses.members,
@@ -162,8 +222,12 @@ class SpecDialect:
 
     def extras(self, facts: LaunchFacts) -> dict[str, Any]:
         """Return whatever else this LMS puts into a launch."""
-        mentees = list(facts.person.mentees)
+        mentees = [self.user_id(person) for person in mentees_of(facts.person)]
         return {f"{CLAIM}role_scope_mentor": mentees} if mentees else {}
+
+    def sent(self, claims: dict[str, Any]) -> dict[str, Any]:
+        """Return the finished claims of a launch as this LMS sends them."""
+        return claims
 
 
 _ROLES: dict[Post, tuple[str, ...]] = {
@@ -172,51 +236,6 @@ _ROLES: dict[Post, tuple[str, ...]] = {
     Post.LEAD: (ROLE_INSTRUCTOR,),
     Post.ADMINISTRATOR: (ROLE_INSTITUTION_ADMINISTRATOR, ROLE_SYSTEM_ADMINISTRATOR),
 }
-
-
-VARIABLES = (
-    "Context.id",
-    "Context.id.history",
-    "Context.label",
-    "Context.title",
-    "Person.name.family",
-    "Person.name.full",
-    "Person.name.given",
-    "Person.sourcedId",
-    "ResourceLink.description",
-    "ResourceLink.id",
-    "ResourceLink.title",
-    "User.id",
-    "User.username",
-)
-
-
-def substitute(value: str, facts: LaunchFacts) -> str:
-    """Return a custom value, filled in if it is a known variable; unknown ones stay as written."""
-    return variables(facts).get(value, value)
-
-
-def variables(facts: LaunchFacts) -> dict[str, str]:
-    """Return the custom parameter variables this LMS knows, with their values in this launch."""
-    person, course = facts.person, facts.course
-    known = {
-        "$User.id": person.id,
-        "$User.username": person.key,
-        "$Person.sourcedId": person.sourced_id,
-        "$Context.id": str(course.id),
-        "$Context.label": course.label,
-        "$Context.title": course.title,
-        "$Context.id.history": "",
-    }
-    if facts.registration.tool.send_names:
-        known["$Person.name.full"] = person.name
-        known["$Person.name.given"] = person.given_name
-        known["$Person.name.family"] = person.family_name
-    if facts.link is not None:
-        known["$ResourceLink.id"] = str(facts.link.id)
-        known["$ResourceLink.title"] = facts.link.title
-        known["$ResourceLink.description"] = facts.link.description
-    return known
 
 
 def as_json(value: dict[str, Any]) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 import string
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lti_leadership.demo.lms.dialects.paths import Paths
 from lti_leadership.demo.lms.lms import current_lms
+from lti_leadership.demo.lms.web.launching import with_query
 from lti_leadership.demo.lms.web.pages import frame_allowance
 from lti_leadership.demo.lms.web.refused import AddressRefused
 from lti_leadership.demo.lms.web.registering import issue_registration_token
@@ -53,14 +54,11 @@ def start_registration() -> Response:
     require_sesskey(request.args.get("sesskey", ""))
     address = _address(request.args.get("url", ""))
     lms = current_lms()
-    query = urlencode(
-        {
-            "openid_configuration": lms.address("openid_configuration"),
-            "registration_token": issue_registration_token(lms, _new_client_id()),
-        }
-    )
-    joint = "&" if urlsplit(address).query else "?"
-    return redirect(f"{address}{joint}{query}", 302)
+    token = issue_registration_token(lms, _new_client_id())
+    query = {"openid_configuration": lms.address("openid_configuration")}
+    if lms.dialect.sends_registration_token:
+        query["registration_token"] = token
+    return redirect(with_query(address, query), 302)
 
 
 def activate(registration_id: int) -> Response:

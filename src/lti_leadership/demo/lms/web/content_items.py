@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from pydantic.alias_generators import to_camel
 
 from lti_leadership.demo.lms.config import ActivityConfig, ToolConfig, WebAddress
+from lti_leadership.demo.lms.dialects.spec import SpecDialect
 from lti_leadership.demo.lms.web.security import origin_of
 
 MOST_ITEMS = 100
@@ -62,7 +63,7 @@ class ItemsRefused(ValueError):
 _ITEMS = TypeAdapter(Annotated[list[ContentItem], Field(max_length=MOST_ITEMS)])
 
 
-def activities_from(given: object, tool: ToolConfig) -> list[ActivityConfig]:
+def activities_from(given: object, tool: ToolConfig, dialect: SpecDialect) -> list[ActivityConfig]:
     """Return the activities that the claim content_items asks for; raises ItemsRefused."""
     try:
         items = _ITEMS.validate_python(given)
@@ -71,6 +72,8 @@ def activities_from(given: object, tool: ToolConfig) -> list[ActivityConfig]:
         where = ".".join(str(part) for part in first["loc"])
         raise ItemsRefused(f"content_items {where}: {first['msg']}") from error
     for item in items:
+        if item.url is None and dialect.items_need_url:
+            raise ItemsRefused("content_items: each item has to carry its url")
         if item.url is not None and origin_of(item.url) != origin_of(tool.target_link_uri):
             raise ItemsRefused("content_items: a url leads to another site than the tool's")
     return [item.as_activity(tool) for item in items]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, redirect, request
+from werkzeug.wrappers import Response
 
 from lti_leadership.demo.lms.dialects.facts import LaunchFacts, ServiceAddresses
 from lti_leadership.demo.lms.dialects.paths import Paths
@@ -23,7 +26,7 @@ def routes(app: Flask, paths: Paths) -> None:
     app.add_url_rule(paths.select, "select", select)
 
 
-def launch() -> str:
+def launch() -> str | Response:
     """Begin opening the activity `id`, in a frame or (`container=4`) in a window of its own."""
     visitor = require_visitor()
     link = current_lms().content.link(request.args.get("id", 0, type=int))
@@ -43,7 +46,7 @@ def launch() -> str:
     )
 
 
-def select() -> str:
+def select() -> str | Response:
     """Begin choosing content of the tool `id` for the `course`."""
     visitor = require_course_runner()
     return _log_in(
@@ -59,22 +62,31 @@ def select() -> str:
     )
 
 
-def _log_in(visitor: Visitor, intent: LaunchIntent) -> str:
+def _log_in(visitor: Visitor, intent: LaunchIntent) -> str | Response:
     lms = current_lms()
     facts = facts_of(intent)
     registration = facts.registration
     dialect = lms.dialect_for(registration)
-    hint = dialect.message_hint(new_launch_id(intent), intent.resource_link_id)
+    hint = dialect.message_hint(new_launch_id(intent), intent)
     lms.launches.begin(intent, hint)
     fields = {
-        "iss": lms.config.base_url,
+        "iss": lms.issuer,
         "target_link_uri": facts.target_link_uri,
-        "login_hint": visitor.person.id,
+        "login_hint": dialect.login_hint(visitor.person),
         "lti_message_hint": hint,
         "client_id": registration.client_id,
         "lti_deployment_id": registration.tool.deployment_id,
+        **dialect.login_extras(),
     }
-    return post_on(registration.tool.initiate_login_uri, fields)
+    address = registration.tool.initiate_login_uri
+    if dialect.login_method == "GET":
+        return redirect(with_query(address, fields))
+    return post_on(address, fields)
+
+
+def with_query(address: str, fields: dict[str, str]) -> str:
+    """Return an address with `fields` after whatever query it has already."""
+    return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(fields)}"
 
 
 def facts_of(intent: LaunchIntent) -> LaunchFacts:
@@ -85,16 +97,21 @@ def facts_of(intent: LaunchIntent) -> LaunchFacts:
     person = person_by_id(intent.user_id)
     if registration is None or not registration.is_active or course is None or person is None:
         raise NotFound
-    link_id = intent.resource_link_id
-    item = None if link_id is None else lms.content.coupled_item(link_id)
+    number = intent.resource_link_id
+    item = None if number is None else lms.content.coupled_item(number)
+    dialect = lms.dialect_for(registration)
     return LaunchFacts(
-        issuer=lms.config.base_url,
+        issuer=lms.issuer,
+        user_id=dialect.user_id(person),
+        context_id=dialect.context_id(course),
+        link_id=None if number is None else dialect.link_id(number, course),
+        site_url=lms.config.base_url,
         lms_name=lms.config.name,
         guid=lms.storage.secret("guid"),
         registration=registration,
         person=person,
         course=course,
-        link=None if link_id is None else lms.content.link(link_id),
+        link=None if number is None else lms.content.link(number),
         line_item=item,
         document_target=intent.document_target,
         addresses=_addresses(intent, registration, item.id if item else None),
@@ -112,13 +129,19 @@ def _addresses(
         line_item=None
         if item_id is None
         else lms.address("line_item", course_id=course_id, item_id=item_id, **query),
-        members=lms.address("members", course_id=course_id, type_id=registration.id),
+        members=lms.address("members", course_id=course_id, **_tool_of_members(registration)),
         launch_return=lms.address("launch_return", **_return_query(intent)),
         select_return=lms.address(
             "select_return", course=course_id, id=registration.id, sesskey=intent.sesskey
         ),
         basic_outcome=f"{lms.config.base_url}/mod/lti/service.php",
     )
+
+
+def _tool_of_members(registration: Registration) -> dict[str, int]:
+    """Return what names the tool in the address of its membership list, where anything does."""
+    is_named = "<int:type_id>" in current_lms().dialect.paths.members
+    return {"type_id": registration.id} if is_named else {}
 
 
 def _return_query(intent: LaunchIntent) -> dict[str, str | int | None]:

@@ -98,7 +98,7 @@ def _list(course_id: int) -> Response:
     found = [
         item
         for item in current_lms().content.items_in(course_id)
-        if item.registration_id == registration.id and _is_asked_for(item)
+        if item.registration_id == registration.id and _is_asked_for(registration, item)
     ]
     page, headers = page_of(found, "line_items", course_id=course_id)
     response = answer([_shown(registration, item) for item in page], LINE_ITEM_CONTAINER_TYPE)
@@ -106,9 +106,9 @@ def _list(course_id: int) -> Response:
     return response
 
 
-def _is_asked_for(item: LineItem) -> bool:
+def _is_asked_for(registration: Registration, item: LineItem) -> bool:
     has = {
-        "resource_link_id": "" if item.resource_link_id is None else str(item.resource_link_id),
+        "resource_link_id": _link_id(registration, item) or "",
         "resource_id": item.resource_id,
         "tag": item.tag,
     }
@@ -117,7 +117,7 @@ def _is_asked_for(item: LineItem) -> bool:
 
 def _add(course_id: int) -> Response:
     registration = caller(SCOPE_LINE_ITEM)
-    body = _read(body_of(registration, LINE_ITEM_TYPE))
+    body = _read(registration, body_of(registration, LINE_ITEM_TYPE))
     _require_course(course_id)
     item = LineItem(
         id=0,
@@ -143,9 +143,9 @@ def _show(course_id: int, item_id: int) -> Response:
 
 def _change(course_id: int, item_id: int) -> Response:
     registration = caller(SCOPE_LINE_ITEM)
-    body = _read(body_of(registration, LINE_ITEM_TYPE))
+    body = _read(registration, body_of(registration, LINE_ITEM_TYPE))
     item = own_item(registration, course_id, item_id)
-    if body.resource_link_id not in {None, str(item.resource_link_id)}:
+    if body.resource_link_id not in {None, _link_id(registration, item)}:
         raise LinkForeign
     changed = replace(
         item,
@@ -161,17 +161,26 @@ def _change(course_id: int, item_id: int) -> Response:
 def _delete(course_id: int, item_id: int) -> Response:
     registration = caller(SCOPE_LINE_ITEM)
     item = own_item(registration, course_id, item_id)
+    dialect = current_lms().dialect_for(registration)
+    if not dialect.deletes_line_items:
+        raise ServiceRefusal(*dialect.scope_missing)
     current_lms().content.delete_item(item.id)
     return Response(status=204)
 
 
-def _read(body: bytes) -> ItemBody:
+def _read(registration: Registration, body: bytes) -> ItemBody:
     try:
-        return ItemBody.model_validate_json(body)
+        item = ItemBody.model_validate_json(body)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise BodyRefused(f"Incorrect line item received: {where} {first['msg']}") from error
+    given = item.model_dump(by_alias=True)
+    fault = current_lms().dialect_for(registration).line_item_fault(given)
+    if fault is not None:
+        field, why = fault
+        raise BodyRefused(why, field=field)
+    return item
 
 
 def _require_course(course_id: int) -> None:
@@ -182,10 +191,23 @@ def _require_course(course_id: int) -> None:
 def _own_link(registration: Registration, course_id: int, link_id: str | None) -> int | None:
     if link_id is None:
         return None
-    for link in current_lms().content.links_of(registration.id):
-        if str(link.id) == link_id and link.course_id == course_id:
+    lms = current_lms()
+    course = lms.content.course(course_id)
+    for link in lms.content.links_of(registration.id):
+        if course is None or link.course_id != course_id:
+            continue
+        if lms.dialect_for(registration).link_id(link.id, course) == link_id:
             return link.id
     raise LinkForeign
+
+
+def _link_id(registration: Registration, item: LineItem) -> str | None:
+    """Return the id that tools know the item's activity by; None if it has none."""
+    lms = current_lms()
+    course = lms.content.course(item.course_id)
+    if item.resource_link_id is None or course is None:
+        return None
+    return lms.dialect_for(registration).link_id(item.resource_link_id, course)
 
 
 def _shown(registration: Registration, item: LineItem) -> dict[str, Any]:
@@ -196,6 +218,5 @@ def _shown(registration: Registration, item: LineItem) -> dict[str, Any]:
         "resourceId": item.resource_id,
         "tag": item.tag,
     }
-    if item.resource_link_id is not None:
-        shown["resourceLinkId"] = str(item.resource_link_id)
-    return shown
+    link_id = _link_id(registration, item)
+    return shown if link_id is None else {**shown, "resourceLinkId": link_id}

@@ -20,6 +20,7 @@ from lti_leadership.demo.lms.vocabulary import (
 )
 from lti_leadership.demo.lms.web.services import (
     MediaTypeRefused,
+    ScopeMissing,
     Unknown,
     answer,
     caller,
@@ -32,19 +33,22 @@ def routes(app: Flask, paths: Paths) -> None:
     app.add_url_rule(paths.members, "members", memberships)
 
 
-def memberships(course_id: int, type_id: int) -> Response:
+def memberships(course_id: int, type_id: int | None = None) -> Response:
     """List the members, by page if `limit` is given, of one role if `role` is."""
     registration = caller(SCOPE_MEMBERSHIP)
+    dialect = current_lms().dialect_for(registration)
+    if not dialect.offers_roster_to(registration.tool):
+        raise ScopeMissing(*dialect.scope_missing)
     course = current_lms().content.course(course_id)
-    if course is None or type_id != registration.id:
+    if course is None or type_id not in {None, registration.id}:
         raise Unknown
     _require_accept(registration)
     message = _message(registration, course)
-    page, headers = page_of(_asked_for(), "members", course_id=course_id, type_id=type_id)
+    page, headers = page_of(_asked_for(), "members", **(request.view_args or {}))
     body = {
         "id": f"{current_lms().config.base_url}{request.full_path.rstrip('?')}",
-        "context": {"id": str(course.id), "label": course.label, "title": course.title},
-        "members": [{**_shown(registration, person), **message} for person in page],
+        "context": dialect.roster_context(course),
+        "members": [{**dialect.member(registration, person), **message} for person in page],
     }
     response = answer(body, MEMBERSHIP_CONTAINER_TYPE)
     response.headers.update(headers)
@@ -78,23 +82,12 @@ def _message(registration: Registration, course: CourseConfig) -> dict[str, Any]
     link_id = request.args.get("rlid")
     if link_id is None:
         return {}
-    links = current_lms().content.links_in(course.id)
-    if not any(str(x.id) == link_id and x.registration_id == registration.id for x in links):
+    dialect = current_lms().dialect_for(registration)
+    own = (
+        dialect.link_id(link.id, course)
+        for link in current_lms().content.links_in(course.id)
+        if link.registration_id == registration.id
+    )
+    if link_id not in own:
         raise Unknown
     return {"message": [{f"{CLAIM}message_type": RESOURCE_LINK_REQUEST}]}
-
-
-def _shown(registration: Registration, person: Person) -> dict[str, Any]:
-    dialect = current_lms().dialect_for(registration)
-    shown: dict[str, Any] = {
-        "status": "Active",
-        "roles": dialect.member_roles(person),
-        "user_id": person.id,
-        "lis_person_sourcedid": person.sourced_id,
-        **dialect.names(registration, person),
-    }
-    if registration.tool.send_email:
-        shown["email"] = person.email
-    if registration.tool.send_names:
-        shown["ext_user_username"] = person.key
-    return shown

@@ -17,6 +17,7 @@ from lti_leadership.demo.lms.lms import Lms, current_lms
 from lti_leadership.demo.lms.registrations import State
 from lti_leadership.demo.lms.tool_registration import RegistrationRefused, registered, tool_from
 from lti_leadership.demo.lms.vocabulary import PLATFORM_CONFIGURATION, SCOPES
+from lti_leadership.demo.lms.web.refused import NotFound
 
 REGISTRATION_SCOPE = "reg"
 TOKEN_SECONDS = 3600
@@ -27,22 +28,28 @@ class RegistrationTokenRefused(Exception):
 
 
 def routes(app: Flask, paths: Paths) -> None:
-    """Add the platform's description of itself and the registration endpoint."""
+    """Add the platform's description of itself and the registration endpoint, if there are any."""
     app.add_url_rule(paths.openid_configuration, "openid_configuration", openid_configuration)
     app.add_url_rule(paths.registration, "registration", registration, methods=["POST"])
+    app.register_error_handler(RegistrationTokenRefused, _token_refused)
+    app.register_error_handler(RegistrationRefused, _refused)
 
 
 def openid_configuration() -> Response:
-    """Return what a tool has to know of this platform; no token is needed, as in Moodle."""
+    """Return what a tool has to know of this platform; Moodle needs no token for it."""
     lms = current_lms()
+    if not lms.dialect.registers_tools:
+        raise NotFound
+    if lms.dialect.configuration_needs_token:
+        _bearer_of_registration()
     return jsonify(
         {
-            "issuer": lms.config.base_url,
-            "token_endpoint": lms.address("token"),
+            "issuer": lms.issuer,
+            "token_endpoint": lms.central_address("token"),
             "token_endpoint_auth_methods_supported": ["private_key_jwt"],
             "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
-            "jwks_uri": lms.address("jwks"),
-            "authorization_endpoint": lms.address("authorize"),
+            "jwks_uri": lms.central_address("jwks"),
+            "authorization_endpoint": lms.central_address("authorize"),
             "registration_endpoint": lms.address("registration"),
             "scopes_supported": [*SCOPES, "openid"],
             "response_types_supported": ["id_token"],
@@ -69,18 +76,38 @@ def issue_registration_token(lms: Lms, client_id: str) -> str:
 
 def registration() -> Response:
     """Store a tool as it describes itself; it stays pending until somebody activates it."""
-    try:
-        return _register(_client_id(), request.get_data())
-    except RegistrationTokenRefused:
-        page = render_template("refused.html", title="Error", sentence="Invalid token.")
-        return Response(page, 404, content_type="text/html; charset=utf-8")
-    except RegistrationRefused as refusal:
-        text = str(refusal)
-        return Response(text, refusal.status, content_type="text/html; charset=utf-8")
+    if not current_lms().dialect.registers_tools:
+        raise NotFound
+    return _register(_client_id(), request.get_data())
+
+
+def _token_refused(_: RegistrationTokenRefused) -> Response:
+    page = render_template("refused.html", title="Error", sentence="Invalid token.")
+    return Response(page, 404, content_type="text/html; charset=utf-8")
+
+
+def _refused(refusal: RegistrationRefused) -> Response:
+    return Response(str(refusal), refusal.status, content_type="text/html; charset=utf-8")
 
 
 def _client_id() -> str:
-    """Return whom the bearer token is for; raises RegistrationTokenRefused."""
+    """Return the client_id that is being registered; raises RegistrationTokenRefused.
+
+    A dialect that gives no token knows it from the registration that an administrator began last.
+    """
+    lms = current_lms()
+    if lms.dialect.sends_registration_token:
+        return _bearer_of_registration()
+    begun = lms.storage.row(
+        "SELECT client_id FROM registration_token WHERE used = 0 ORDER BY rowid DESC"
+    )
+    if begun is None:
+        raise RegistrationTokenRefused
+    return str(begun["client_id"])
+
+
+def _bearer_of_registration() -> str:
+    """Return whom the bearer token is for; raises RegistrationTokenRefused, RegistrationRefused."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme != "Bearer" or not token:
         raise RegistrationRefused(401, "missing_registration_token")

@@ -8,8 +8,10 @@ from flask import Flask, Response, request
 
 from lti_leadership.demo.lms.content import LineItem
 from lti_leadership.demo.lms.dialects.paths import Paths
+from lti_leadership.demo.lms.dialects.spec import SpecDialect
 from lti_leadership.demo.lms.gradebook import Grade
 from lti_leadership.demo.lms.lms import current_lms
+from lti_leadership.demo.lms.people import Person, person_by_id
 from lti_leadership.demo.lms.registrations import Registration
 from lti_leadership.demo.lms.vocabulary import RESULT_CONTAINER_TYPE, SCOPE_RESULT_READ
 from lti_leadership.demo.lms.web.line_items import item_address, number, own_item
@@ -26,7 +28,8 @@ def results(course_id: int, item_id: int) -> Response:
     registration = caller(SCOPE_RESULT_READ)
     require_accept(registration, RESULT_CONTAINER_TYPE)
     item = own_item(registration, course_id, item_id)
-    found = [grade for grade in current_lms().gradebook.grades_of(item.id) if _counts(item, grade)]
+    dialect, grades = current_lms().dialect_for(registration), current_lms().gradebook
+    found = [grade for grade in grades.grades_of(item.id) if _counts(dialect, item, grade)]
     page, headers = page_of(found, "results", course_id=course_id, item_id=item_id)
     body = [_shown(registration, item, grade) for grade in page]
     response = answer(body, RESULT_CONTAINER_TYPE)
@@ -34,28 +37,34 @@ def results(course_id: int, item_id: int) -> Response:
     return response
 
 
-def _counts(item: LineItem, grade: Grade) -> bool:
+def result_address(registration: Registration, item: LineItem, person: Person) -> str:
+    """Return where one person's result in a column is."""
+    lms = current_lms()
+    dialect = lms.dialect_for(registration)
+    query = {**dialect.service_query(registration), "user_id": dialect.user_id(person)}
+    return lms.address("results", course_id=item.course_id, item_id=item.id, **query)
+
+
+def _counts(dialect: SpecDialect, item: LineItem, grade: Grade) -> bool:
     """Return whether a row is listed: a wiped grade is on extra columns only, as in Moodle."""
-    wanted = request.args.get("user_id", grade.user_id) == grade.user_id
+    person = person_by_id(grade.user_id)
+    asked = request.args.get("user_id")
+    wanted = asked is None or (person is not None and dialect.user_id(person) == asked)
     return wanted and (grade.score is not None or not item.coupled)
 
 
 def _shown(registration: Registration, item: LineItem, grade: Grade) -> dict[str, Any]:
-    lms = current_lms()
-    address = item_address(registration, item)
-    query = lms.dialect_for(registration).service_query(registration)
-    own = lms.address(
-        "results",
-        course_id=item.course_id,
-        item_id=item.id,
-        **{**query, "user_id": grade.user_id},
-    )
+    person = person_by_id(grade.user_id)
+    if person is None:
+        raise LookupError(grade.user_id)
+    own = result_address(registration, item, person)
+    user_id = current_lms().dialect_for(registration).user_id(person)
     if grade.score is None:
-        return {"id": own, "userId": grade.user_id}
+        return {"id": own, "userId": user_id}
     return {
         "id": own,
-        "scoreOf": address,
-        "userId": grade.user_id,
+        "scoreOf": item_address(registration, item),
+        "userId": user_id,
         "resultScore": number(grade.score),
         "resultMaximum": number(item.score_maximum),
         **({"comment": grade.comment} if grade.comment else {}),

@@ -9,6 +9,7 @@ than a minute ahead of the LMS are refused (Moodle would take the last and then 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, Self
 
@@ -19,12 +20,21 @@ from pydantic.alias_generators import to_camel
 from lti_leadership.demo.lms.clock import in_words
 from lti_leadership.demo.lms.content import LineItem
 from lti_leadership.demo.lms.dialects.paths import Paths
+from lti_leadership.demo.lms.dialects.spec import SpecDialect
 from lti_leadership.demo.lms.gradebook import NewGrade, ScoreCall
 from lti_leadership.demo.lms.lms import current_lms
-from lti_leadership.demo.lms.people import learners
+from lti_leadership.demo.lms.people import Person, learners
+from lti_leadership.demo.lms.registrations import Registration
 from lti_leadership.demo.lms.vocabulary import SCOPE_SCORE, SCORE_TYPE
 from lti_leadership.demo.lms.web.line_items import own_item
-from lti_leadership.demo.lms.web.services import BodyRefused, ServiceRefusal, body_of, caller
+from lti_leadership.demo.lms.web.results import result_address
+from lti_leadership.demo.lms.web.services import (
+    BodyRefused,
+    ServiceRefusal,
+    answer,
+    body_of,
+    caller,
+)
 
 LONGEST_LOGGED = 64 * 1024
 FURTHEST_AHEAD = timedelta(seconds=60)
@@ -43,9 +53,9 @@ Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Score(BaseModel):
-    """A score as a tool sends it. Words of other vendors are let be."""
+    """A score as a tool sends it. Words of other vendors are kept for the dialect to look at."""
 
-    model_config = ConfigDict(strict=True, extra="ignore", alias_generator=to_camel)
+    model_config = ConfigDict(strict=True, extra="allow", alias_generator=to_camel)
 
     user_id: str = Field(min_length=1, max_length=255)
     timestamp: Moment
@@ -70,12 +80,22 @@ class Score(BaseModel):
 
 
 class TooEarly(ServiceRefusal):
-    """The timestamp is not later, in whole seconds, than that of the last score taken."""
+    """The timestamp is not later than that of the last score taken, as the dialect compares."""
 
-    def __init__(self, item_id: int, user_id: str) -> None:
-        """Answer 409 in Moodle's words."""
-        about = f"for item {item_id} and user {user_id}"
-        super().__init__(409, f"Refusing score with an earlier timestamp {about}")
+    def __init__(self, status: int, field: str, reason: str) -> None:
+        """Answer in the dialect's words."""
+        super().__init__(status, reason, field=field)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One sound call of the service."""
+
+    registration: Registration
+    dialect: SpecDialect
+    item: LineItem
+    score: Score
+    person: Person
 
 
 def routes(app: Flask, paths: Paths) -> None:
@@ -85,38 +105,59 @@ def routes(app: Flask, paths: Paths) -> None:
 
 
 def scores(course_id: int, item_id: int) -> Response:
-    """Take one person's score; 200 with an empty body, as Moodle."""
+    """Take one person's score; 200 with an empty body, as Moodle, or as the dialect answers."""
+    call = _call(course_id, item_id)
+    if call.score.timestamp > current_lms().clock() + FURTHEST_AHEAD:
+        raise BodyRefused("Incorrect score received: the timestamp lies in the future")
+    _accept(call)
+    given = call.score.model_dump(mode="json", by_alias=True, exclude_none=True)
+    own = result_address(call.registration, call.item, call.person)
+    status, body = call.dialect.score_answer(given, own)
+    return Response(status=status) if body is None else answer(body, SCORE_TYPE, status)
+
+
+def _call(course_id: int, item_id: int) -> _Call:
     registration = caller(SCOPE_SCORE)
+    dialect = current_lms().dialect_for(registration)
     body = body_of(registration, SCORE_TYPE)
     item = own_item(registration, course_id, item_id)
-    score = _read(body)
-    if score.user_id not in {person.id for person in learners()}:
-        raise BodyRefused("Incorrect score received: no such learner in this course")
-    if score.timestamp > current_lms().clock() + FURTHEST_AHEAD:
-        raise BodyRefused("Incorrect score received: the timestamp lies in the future")
-    _accept(item, score)
-    return Response(status=200)
+    score = _read(body, dialect)
+    known = {dialect.user_id(person): person for person in learners()}
+    if score.user_id not in known:
+        status, reason = dialect.not_a_learner
+        raise BodyRefused(reason, status)
+    return _Call(registration, dialect, item, score, known[score.user_id])
 
 
-def _read(body: bytes) -> Score:
+def _read(body: bytes, dialect: SpecDialect) -> Score:
     try:
-        return Score.model_validate_json(body)
+        score = Score.model_validate_json(body)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise BodyRefused(f"Incorrect score received: {where} {first['msg']}") from error
+        status = dialect.wrong_score_status(where, first["type"])
+        raise BodyRefused(f"Incorrect score received: {where} {first['msg']}", status) from error
+    fault = dialect.score_fault(score.model_extra or {})
+    if fault is not None:
+        raise BodyRefused(fault)
+    return score
 
 
-def _accept(item: LineItem, score: Score) -> None:
+def _accept(call: _Call) -> None:
+    item, score, gradebook = call.item, call.score, current_lms().gradebook
+    tick, user_id = call.dialect.tick(score.timestamp), call.person.id
     grade = NewGrade(
         line_item_id=item.id,
-        user_id=score.user_id,
+        user_id=user_id,
         score=score.points(item.score_maximum),
         comment=score.comment,
         timestamp=score.timestamp,
+        tick=tick,
     )
-    if not current_lms().gradebook.accept(grade):
-        raise TooEarly(item.id, score.user_id)
+    if not gradebook.accept(grade):
+        is_equal = tick == gradebook.last_tick(item.id, user_id)
+        about = f"for item {item.id} and user {score.user_id}"
+        raise TooEarly(*call.dialect.too_early(about, is_equal=is_equal))
 
 
 def _log(response: Response) -> Response:

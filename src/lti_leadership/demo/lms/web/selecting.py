@@ -93,7 +93,7 @@ def _claims(values: dict[str, str], registration: Registration) -> dict[str, Any
     """Return the claims of the response, every one of them checked; Moodle checks but `iss`."""
     lms = current_lms()
     status = lms.dialect_for(registration).deep_link_refusal_status
-    expected = Expected("deep_linking_response", lms.config.base_url, "nonce")
+    expected = Expected("deep_linking_response", lms.issuer, "nonce")
     try:
         claims = lms.jwt_reader.read(required(values, "JWT"), registration, expected)
         _check_message(claims, registration.tool.deployment_id)
@@ -118,11 +118,11 @@ def _add(
 ) -> list[ResourceLink]:
     lms = current_lms()
     given = claims.get(f"{DEEP_LINKING_CLAIM}content_items", [])
+    dialect = lms.dialect_for(registration)
     try:
-        activities = activities_from(given, registration.tool)
+        activities = activities_from(given, registration.tool, dialect)
     except ItemsRefused as refusal:
-        status = lms.dialect_for(registration).deep_link_refusal_status
-        raise SelectionRefused(status, str(refusal)) from refusal
+        raise SelectionRefused(dialect.deep_link_refusal_status, str(refusal)) from refusal
     return lms.content.add_activities(
         [NewActivity(course.id, registration.id, activity) for activity in activities]
     )

@@ -7,38 +7,48 @@ from typing import Any
 
 from flask import Response, g, request
 
+from lti_leadership.demo.lms.dialects.services import Refused
 from lti_leadership.demo.lms.dialects.spec import SpecDialect
 from lti_leadership.demo.lms.lms import current_lms
 from lti_leadership.demo.lms.registrations import Registration
 
 LARGEST_BODY = 64 * 1024
+UNAUTHORISED = 401
 
 
 class ServiceRefusal(Exception):
-    """A service call that is not done: a status and a reason, answered as JSON."""
+    """A service call that is not done: a status and a reason, answered as JSON.
 
-    def __init__(self, status: int, reason: str, headers: dict[str, str] | None = None) -> None:
+    `field` is the part of the body that is wrong, if it is one.
+    """
+
+    def __init__(
+        self, status: int, reason: str, headers: dict[str, str] | None = None, field: str = ""
+    ) -> None:
         """Keep what the answer is made of."""
         super().__init__(reason)
         self.status = status
         self.headers = headers or {}
+        self.field = field
 
 
 class TokenRefused(ServiceRefusal):
     """No access token, or one that is unknown or has expired (RFC 6750, 3)."""
 
     def __init__(self) -> None:
-        """Answer 401 with the challenge."""
-        super().__init__(401, "Unauthorized", {"WWW-Authenticate": 'Bearer error="invalid_token"'})
+        """Answer 401 with the challenge, or as the dialect has it."""
+        status, reason = current_lms().dialect.token_missing
+        challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        super().__init__(status, reason, challenge if status == UNAUTHORISED else {})
 
 
 class ScopeMissing(ServiceRefusal):
     """The token is good, but not for this; Moodle answers 401 here too."""
 
-    def __init__(self, status: int) -> None:
-        """Answer with the dialect's status."""
+    def __init__(self, status: int, reason: str) -> None:
+        """Answer with the dialect's status and reason."""
         challenge = 'Bearer error="insufficient_scope"'
-        super().__init__(status, "Insufficient scope", {"WWW-Authenticate": challenge})
+        super().__init__(status, reason, {"WWW-Authenticate": challenge})
 
 
 class MediaTypeRefused(ServiceRefusal):
@@ -60,9 +70,9 @@ class Unknown(ServiceRefusal):
 class BodyRefused(ServiceRefusal):
     """The body is not what the service takes."""
 
-    def __init__(self, why: str) -> None:
-        """Answer 400 with the reason."""
-        super().__init__(400, why)
+    def __init__(self, why: str, status: int = 400, field: str = "") -> None:
+        """Answer with the reason."""
+        super().__init__(status, why, field=field)
 
 
 def answer(body: object, media_type: str, status: int = 200) -> Response:
@@ -71,14 +81,14 @@ def answer(body: object, media_type: str, status: int = 200) -> Response:
 
 
 def refusal_answer(refusal: ServiceRefusal) -> Response:
-    """Return a refusal as JSON {status, reason, request}, as Moodle's services do."""
-    body = {
-        "status": refusal.status,
-        "reason": str(refusal),
-        "request": {"method": request.method, "url": request.path},
-    }
+    """Return a refusal in the dialect's own shape."""
+    refused = Refused(refusal.status, str(refusal), request.method, request.path, refusal.field)
+    body = current_lms().dialect.refusal(refused)
     g.refusal_reason = str(refusal)
-    response = answer(body, "application/json", refusal.status)
+    if isinstance(body, str):
+        response = Response(body, refusal.status, content_type="text/html; charset=utf-8")
+    else:
+        response = answer(body, "application/json", refusal.status)
     response.headers.update(refusal.headers)
     return response
 
@@ -90,13 +100,13 @@ def caller(*scopes: str) -> Registration:
     """
     lms = current_lms()
     grant = lms.access_tokens.grant(_bearer())
-    registration = lms.registrations.by_id(grant.registration_id) if grant else None
+    registration = lms.registrations.by_client_id(grant.client_id) if grant else None
     if grant is None or registration is None or not registration.is_active:
         raise TokenRefused
     g.client_id = registration.client_id
     dialect = lms.dialect_for(registration)
     if grant.scopes.isdisjoint(scopes):
-        raise ScopeMissing(dialect.missing_scope_status)
+        raise ScopeMissing(*dialect.scope_missing)
     _require_own_address(registration, dialect)
     return registration
 
@@ -118,10 +128,11 @@ def _require_own_address(registration: Registration, dialect: SpecDialect) -> No
 
 def require_accept(registration: Registration, media_type: str) -> None:
     """Refuse a request whose Accept is not exactly `media_type` (Moodle matches text)."""
-    given = request.headers.get("Accept", "")
+    given, dialect = request.headers.get("Accept", ""), current_lms().dialect_for(registration)
+    if given == "*/*" and dialect.takes_any_accept:
+        return
     if given != media_type:
-        status = current_lms().dialect_for(registration).wrong_accept_status
-        raise MediaTypeRefused(status, given)
+        raise MediaTypeRefused(dialect.wrong_accept_status, given)
 
 
 def body_of(registration: Registration, media_type: str) -> bytes:

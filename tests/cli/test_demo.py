@@ -46,7 +46,11 @@ def demo(folder: Path) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(30)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.terminate()
+                raise
 
 
 def test_demo_once_finds_everything_in_the_gradebook_and_the_store(

@@ -62,7 +62,8 @@ def demo(folder: Path, *, fresh: bool) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     click.echo("Setting up the demo agency …")
     config = write_lms_config(places, set_up(places))
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell had it ignored
+        signal.signal(number, signal.default_int_handler)
     try:
         with running(places, config) as processes:
             click.echo(f"\n  Open {places.lms} in your browser.\n\n  Ctrl-C stops all of it.")

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser.chromium import Setting, chromium, chromium_path
+from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
 from worlds import World, running_world
 
 from lti_leadership.demo.browser import PlainBrowser
 from lti_leadership.settings import Settings
 
 from databases import TEST_SECRET, PostgresDatabases, SqliteDatabases, postgres_address
+
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +62,26 @@ def world(settings: Settings) -> Iterator[World]:
 def browser() -> Iterator[PlainBrowser]:
     with PlainBrowser() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    if chromium_path() is None:
+        pytest.skip("Chromium is not on this machine (Debian: apt-get install chromium)")
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture
+def setting(request: pytest.FixtureRequest) -> Setting:
+    chosen: Setting = request.param
+    return chosen
+
+
+@pytest.fixture
+def chrome(playwright: Playwright, setting: Setting, tmp_path: Path) -> Iterator[BrowserContext]:
+    with chromium(playwright, setting, tmp_path / "profile") as context:
+        yield context
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser.chromium import Setting
-from browser.conftest import chrome, playwright, setting  # noqa: F401 - pytest finds them here
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 from worlds import World
 
@@ -47,7 +46,7 @@ def tick(on: FrameLocator | Page, label: str) -> None:
     on.locator("label", has_text=label).click()
 
 
-def keep_picture(page: Page, name: str, setting: Setting) -> None:  # noqa: F811
+def keep_picture(page: Page, name: str, setting: Setting) -> None:
     """Save a screenshot, where a folder for them is named in the environment."""
     folder = os.environ.get("LTI_LEADERSHIP_PICTURES")
     if folder:
@@ -56,9 +55,9 @@ def keep_picture(page: Page, name: str, setting: Setting) -> None:  # noqa: F811
 
 @pytest.mark.parametrize("setting", [BLOCKED, PHONE], indirect=True, ids=str)
 def test_an_area_and_an_activity_chosen_in_the_frame_are_in_the_course(
-    chrome: BrowserContext,  # noqa: F811
+    chrome: BrowserContext,
     selecting: World,
-    setting: Setting,  # noqa: F811
+    setting: Setting,
 ) -> None:
     page = chrome.new_page()
     complaints: list[str] = []
@@ -82,7 +81,7 @@ def test_an_area_and_an_activity_chosen_in_the_frame_are_in_the_course(
 
 @pytest.mark.parametrize("setting", [NO_SCRIPT], indirect=True, ids=str)
 def test_content_can_be_chosen_without_scripts(
-    chrome: BrowserContext,  # noqa: F811
+    chrome: BrowserContext,
     selecting: World,
 ) -> None:
     page = chrome.new_page()
@@ -99,9 +98,9 @@ def test_content_can_be_chosen_without_scripts(
 
 @pytest.mark.parametrize("setting", [BLOCKED, PHONE], indirect=True, ids=str)
 def test_the_page_has_no_violation_opened_refused_or_answered(
-    chrome: BrowserContext,  # noqa: F811
+    chrome: BrowserContext,
     selecting: World,
-    setting: Setting,  # noqa: F811
+    setting: Setting,
 ) -> None:
     page = chrome.new_page()
     open_dialog(page, selecting)

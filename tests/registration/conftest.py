@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from browser.conftest import chrome, playwright, setting  # noqa: F401 - fixtures
 from registration.lying_lms import running_liar
 from registration.office import Office
 from registration.strangers import Strangers

@@ -80,7 +80,8 @@ def final_grades(world: World) -> dict[tuple[str, str], float | None]:
 def expected(framework: Framework, subject: str) -> tuple[float, float]:
     done = activities_done(db.session, learner(subject))
     area = area_progress(framework.area("mmllf-3"), done).fraction
-    return round(area * 100, 2), round(programme_progress(framework, done) * 100, 2)
+    standings = [area_progress(each, done) for each in framework.areas]
+    return round(area * 100, 2), round(programme_progress(standings) * 100, 2)
 
 
 def by_cell(calls: list[ScoreCall]) -> dict[tuple[str, str], list[dict[str, Any]]]:

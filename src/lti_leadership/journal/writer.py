@@ -55,10 +55,11 @@ def append(
     ]
     session.add_all(events)
     session.flush()
+    lrs_ids = _lrs_ids(session, learner.agency_id)
     session.add_all(
-        Delivery(agency_id=event.agency_id, event_id=event.id, destination_id=destination_id)
+        Delivery(agency_id=event.agency_id, event_id=event.id, destination_id=lrs_id)
         for event in events
-        for destination_id in _lrs_ids(session, learner.agency_id)
+        for lrs_id in lrs_ids
     )
     return events
 

@@ -142,7 +142,7 @@ def _progressed(
     data = {
         "progress": after.fraction,
         "previous": before.fraction,
-        "programme_progress": programme_progress(framework, done),
+        "programme_progress": programme_progress(standings),
         "areas_achieved": achieved,
         "areas_under_way": sum(standing.started for standing in standings) - achieved,
     }

@@ -17,11 +17,11 @@ The programme's progress is the mean of the areas'. Nothing here counts what is 
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lti_leadership.framework import Area, Framework
+from lti_leadership.framework import Area
 
 DIGITS = 4
 
@@ -93,10 +93,9 @@ def area_progress(area: Area, done: Collection[str], *, opened: bool = False) ->
     )
 
 
-def programme_progress(framework: Framework, done: Collection[str]) -> float:
-    """Return the mean of the areas' progress, 0 to 1, to four digits."""
-    total = sum(area_progress(area, done).fraction for area in framework.areas)
-    return round(total / len(framework.areas), DIGITS)
+def programme_progress(standings: Sequence[AreaProgress]) -> float:
+    """Return the mean of all the areas' progress, 0 to 1, to four digits."""
+    return round(sum(standing.fraction for standing in standings) / len(standings), DIGITS)
 
 
 def _state(worked_on: bool, evidenced: bool) -> CriterionState:  # noqa: FBT001
